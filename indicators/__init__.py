@@ -1,0 +1,1 @@
+"""Conflict Escalation Indicators: typed escalation and de-escalation signals from news feeds."""
