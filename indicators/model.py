@@ -4,9 +4,9 @@ All datetimes are aware UTC. Actor codes are ISO 3166 alpha-3 (XKX for Kosovo), 
 or a group in capitals (HAMAS, M23). Signal types are the ids of taxonomy.yaml.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -61,7 +61,7 @@ class Signal:
     quantity: float | None = None
     unit: str | None = None
     approximate: bool = False
-    date: date | None = None
+    date: dt.date | None = None
     source_actors: tuple[str, ...] = ()
     target_actors: tuple[str, ...] = ()
     speaker: Speaker = Speaker.NONE
@@ -76,7 +76,7 @@ class Article:
     id: str
     title: str
     summary: str = ""
-    published: datetime | None = None
+    published: dt.datetime | None = None
     lang: str | None = None
     source: str | None = None
     url: str | None = None
@@ -143,7 +143,7 @@ class Entry:
     key: str
     title: str
     summary: str
-    published: datetime
+    published: dt.datetime
     url: str | None = None
     guid: str | None = None
     date_flag: DateFlag = DateFlag.OK
