@@ -1,0 +1,1 @@
+"""Measure: accuracy on labelled articles, backtests, speed; floors that accuracy may not fall below."""

@@ -1,0 +1,184 @@
+"""Read a language's YAML file and compile it into look-up tables of forms.
+
+`Lexicon.lookup(word)` answers in one dictionary access for words seen before; German compounds are taken apart
+at first sight ("Truppenabzug" carries FORCE and WITHDRAW) and remembered.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from indicators.errors import LexiconError
+from indicators.lexicon import inflect
+
+_KINDS = {"nouns": "noun", "verbs": "verb", "adjectives": "adjective", "words": "word"}
+_REMEMBERED_WORDS = 400_000
+_LINKING = ("", "s", "es", "n", "en", "e")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a form can mean: a concept and the tags of the form (inflect.py)."""
+
+    concept: str
+    tags: str
+
+
+Senses = tuple[Sense, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A form of several words; `gap` is the index after which up to four foreign words may stand, 0 for none."""
+
+    words: tuple[str, ...]
+    gap: int
+    sense: Sense
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language, compiled. `words` single forms, `phrases` by first word, `particles` finite form of a
+    separable verb to (particle, sense), `grammar` the closed classes of the file as sets of words.
+    compounds: words are taken apart; capitals: nouns are written with one; spaced: blanks part words."""
+
+    language: str
+    words: Mapping[str, Senses]
+    phrases: Mapping[str, tuple[Phrase, ...]]
+    particles: Mapping[str, tuple[tuple[str, Sense], ...]]
+    grammar: Mapping[str, frozenset[str]]
+    tables: Mapping[str, Mapping[str, Any]]
+    compounds: bool
+    capitals: bool
+    spaced: bool
+    _seen: dict[str, Senses] = field(default_factory=dict)
+
+    def lookup(self, word: str) -> Senses:
+        """The senses of one lower-case word, () where it has none."""
+        senses = self._seen.get(word)
+        if senses is None:
+            senses = self.words.get(word) or (self._compound(word) if self.compounds and len(word) > 8 else ())
+            if len(self._seen) >= _REMEMBERED_WORDS:
+                self._seen.clear()
+            self._seen[word] = senses
+        return senses
+
+    def _compound(self, word: str) -> Senses:
+        """Senses of head and modifier of the compound with the longest known head, () where there is none."""
+        if word in self.grammar.get("plain_words", ()):
+            return ()
+        for cut in range(3, len(word) - 3):
+            head = self.words.get(word[cut:])
+            if not head or not any("n" in sense.tags or "c" in sense.tags for sense in head):
+                continue
+            modifier = self._modifier(word[:cut])
+            if modifier is None:
+                continue
+            return tuple(dict.fromkeys((*(Sense(s.concept, "n") for s in head if "x" not in s.tags), *modifier)))
+        return ()
+
+    def _modifier(self, text: str) -> Senses | None:
+        """Senses of the first part of a compound; () for a part without a concept, None for an impossible one."""
+        for link in _LINKING:
+            if link and not text.endswith(link):
+                continue
+            stem = text[: len(text) - len(link)] if link else text
+            senses = self.words.get(stem) or self.words.get(stem + "e")
+            if senses:
+                return tuple(Sense(s.concept, "m") for s in senses if "n" in s.tags or "a" in s.tags)
+        return () if text in self.grammar.get("modifiers", ()) or len(text) >= 4 else None
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of all languages with a lexicon, sorted."""
+    return tuple(sorted(e.name[:2] for e in _folder().iterdir() if len(e.name) == 7 and e.name.endswith(".yaml")))
+
+
+@cache
+def load(language: str) -> Lexicon:
+    """The compiled lexicon of a language. Raises LexiconError for a language without one or a damaged file."""
+    if language not in languages():
+        raise LexiconError(f"'{language}' has no lexicon (there are: {', '.join(languages())}).")
+    return compile_lexicon(read_yaml(f"{language}.yaml"), f"{language}.yaml")
+
+
+@cache
+def version() -> str:
+    """A digest of every file that decides how a text is scored; stands on every stored value."""
+    digest = hashlib.sha256()
+    for entry in sorted(_folder().iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".yaml"):
+            digest.update(entry.name.encode())
+            digest.update(entry.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def read_yaml(name: str) -> Any:
+    """The content of a data file beside this module. Raises LexiconError with line and column where it is broken."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(_folder().joinpath(name).read_bytes(), Loader=loader)  # noqa: S506  # a safe loader, in C
+    except yaml.YAMLError as error:
+        raise LexiconError(f"indicators/lexicon/{name}: {error}") from error
+
+
+def compile_lexicon(data: Mapping[str, Any], name: str) -> Lexicon:
+    """Compile the parsed content of a language file. Raises LexiconError naming the concept and the wrong key."""
+    language = data["language"]
+    words: dict[str, dict[Sense, None]] = {}
+    phrases: dict[str, dict[Phrase, None]] = {}
+    particles: dict[str, dict[tuple[str, Sense], None]] = {}
+    for concept, entry in data["concepts"].items():
+        for key, lemmas in entry.items():
+            if key not in _KINDS:
+                raise LexiconError(f"{name}: concepts.{concept}.{key}: expected one of {', '.join(_KINDS)}.")
+            for lemma in lemmas or ():
+                if not isinstance(lemma, str):
+                    raise LexiconError(f"{name}: concepts.{concept}.{key}: {lemma!r} is not text; put it in quotes.")
+                for form, tags in inflect.forms(language, _KINDS[key], lemma):
+                    _add_form(form, Sense(concept, tags), words, phrases)
+                if key == "verbs" and "|" in lemma:
+                    particle = inflect.split_separable(lemma)[0]
+                    for form, tags in inflect.separable_finite_de(lemma):
+                        particles.setdefault(form, {})[particle, Sense(concept, tags)] = None
+    grammar = {k: frozenset(map(str.lower, map(str, v))) for k, v in data.get("grammar", {}).items()}
+    return Lexicon(
+        language=language,
+        words={word: _merge(senses) for word, senses in words.items()},
+        phrases={first: tuple(sorted(group, key=lambda p: -len(p.words))) for first, group in phrases.items()},
+        particles={form: tuple(group) for form, group in particles.items()},
+        grammar=grammar,
+        tables=data.get("tables", {}),
+        compounds=bool(data.get("compounds", False)),
+        capitals=bool(data.get("capitals", False)),
+        spaced=bool(data.get("spaced", True)),
+    )
+
+
+def _merge(senses: Mapping[Sense, None]) -> Senses:
+    """One sense a concept, tags joined."""
+    tags: dict[str, str] = {}
+    for sense in senses:
+        tags[sense.concept] = tags.get(sense.concept, "") + sense.tags
+    return tuple(Sense(concept, joined) for concept, joined in tags.items())
+
+
+def _add_form(
+    form: str, sense: Sense, words: dict[str, dict[Sense, None]], phrases: dict[str, dict[Phrase, None]]
+) -> None:
+    parts = form.replace("-", " ").replace("'", " '").replace("’", " '").split()
+    if len(parts) == 1:
+        words.setdefault(parts[0], {})[sense] = None
+        return
+    gap = parts.index("~") if "~" in parts else 0
+    clean = tuple(part for part in parts if part != "~")
+    phrases.setdefault(clean[0], {})[Phrase(clean, gap, sense)] = None
+
+
+def _folder() -> Any:
+    return resources.files("indicators.lexicon")

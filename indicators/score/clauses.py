@@ -1,0 +1,176 @@
+"""Split a sentence into clauses and say which clause governs which: the frame every rule works on."""
+
+from dataclasses import dataclass, field
+
+from indicators.lexicon.load import Lexicon
+from indicators.score.actors import Mention
+from indicators.score.spans import Span
+from indicators.score.text import Sentence
+
+_HARD = frozenset(";–—()")
+_QUOTES = frozenset("\"„“”«»‚‘")
+
+
+@dataclass(slots=True)
+class Clause:
+    """Tokens i..j of a sentence with their spans and actors.
+
+    kind: main, label ("Kremlin:"), that, condition, after, before, relative, infinitive, report ("..., he said").
+    governor: the clause whose verb rules this one (None for a clause of its own).
+    """
+
+    sentence: Sentence
+    i: int
+    j: int
+    kind: str
+    spans: list[Span] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    governor: "Clause | None" = None
+    opener: str = ""
+    negations: list[int] = field(default_factory=list)
+
+    def words(self) -> list[str]:
+        return self.sentence.words[self.i : self.j]
+
+
+def split(sentence: Sentence, spans: list[Span], mentions: list[Mention], lexicon: Lexicon) -> list[Clause]:
+    """The clauses of a sentence in order, each with its spans, actors, negations and governor."""
+    grammar = lexicon.grammar
+    finite = grammar.get("finite", frozenset())
+    verb_at = _verb_positions(sentence, spans, finite)
+    cuts = _cuts(sentence, verb_at, lexicon)
+    clauses: list[Clause] = []
+    for (start, opener), (end, _) in zip(cuts, cuts[1:], strict=False):
+        if start >= end:
+            continue
+        kind = _kind(sentence, start, end, opener, lexicon)
+        if clauses and kind == "main" and not _has_verb(verb_at, start, end):
+            clauses[-1].j = end  # an apposition or a list: no clause of its own
+            continue
+        if clauses and clauses[-1].kind != "label" and not _has_verb(verb_at, clauses[-1].i, clauses[-1].j):
+            if kind == "main" and clauses[-1].kind == "main":
+                clauses[-1].j = end
+                continue
+        clauses.append(Clause(sentence, start, end, kind, opener=opener))
+    _fill(clauses, spans, mentions, grammar.get("negation", frozenset()))
+    _govern(clauses)
+    return clauses
+
+
+def _verb_positions(sentence: Sentence, spans: list[Span], finite: frozenset[str]) -> list[bool]:
+    at = [word in finite for word in sentence.words]
+    for span in spans:
+        if span.verbal():
+            at[span.i] = True
+    return at
+
+
+def _has_verb(verb_at: list[bool], start: int, end: int) -> bool:
+    return any(verb_at[start:end])
+
+
+def _cuts(sentence: Sentence, verb_at: list[bool], lexicon: Lexicon) -> list[tuple[int, str]]:
+    """Start indices of the clauses with the word or mark that opens each; the last entry closes the sentence."""
+    grammar = lexicon.grammar
+    subordinate = grammar.get("subordinate", frozenset())
+    relative = grammar.get("relative", frozenset())
+    coordinate = grammar.get("coordinate", frozenset())
+    after_comma_only = bool(grammar.get("subordinate_needs_comma"))
+    words = sentence.words
+    cuts: list[tuple[int, str]] = [(0, "")]
+    for index, word in enumerate(words):
+        if index <= cuts[-1][0]:
+            if index == 0 and word in subordinate:
+                cuts[-1] = (0, word)
+            continue
+        before_is_comma = words[index - 1] == ","
+        if word in _HARD or word == ":":
+            cuts.append((index, word))
+        elif word == ",":
+            following = words[index + 1] if index + 1 < len(words) else ""
+            if following in subordinate or following in relative:
+                continue
+            cuts.append((index, ","))
+        elif word in subordinate and (before_is_comma or not after_comma_only):
+            if _has_verb(verb_at, index + 1, len(words)) and _has_verb(verb_at, cuts[-1][0], index):
+                cuts.append((index, word))
+        elif (word in relative and before_is_comma) or (
+            word in coordinate
+            and _has_verb(verb_at, cuts[-1][0], index)
+            and _verb_soon(verb_at, index + 1, words)
+        ):
+            cuts.append((index, word))
+    cuts.append((len(words), ""))
+    return cuts
+
+
+def _verb_soon(verb_at: list[bool], start: int, words: list[str]) -> bool:
+    """Whether a verb follows before the next comma."""
+    for index in range(start, len(words)):
+        if words[index] in ",;:":
+            return False
+        if verb_at[index]:
+            return True
+    return False
+
+
+def _kind(sentence: Sentence, start: int, end: int, opener: str, lexicon: Lexicon) -> str:
+    grammar = lexicon.grammar
+    words = sentence.words
+    if start == 0 and end < len(words) and words[end] == ":" and end - start <= 6:
+        return "label"
+    first = opener
+    if first in grammar.get("condition", ()):
+        return "condition"
+    if first in grammar.get("that", ()):
+        return "that"
+    if first in grammar.get("since", ()) and first in grammar.get("subordinate", ()):
+        return "since"
+    if first in grammar.get("after", ()):
+        return "after"
+    if first in grammar.get("before", ()):
+        return "before"
+    if first in grammar.get("relative", ()) and start > 0:
+        return "relative"
+    if first in grammar.get("subordinate", ()):
+        return "sub"
+    return "main"
+
+
+def _fill(clauses: list[Clause], spans: list[Span], mentions: list[Mention], negation: frozenset[str]) -> None:
+    for clause in clauses:
+        clause.spans = [span for span in spans if clause.i <= span.i < clause.j]
+        clause.mentions = [mention for mention in mentions if clause.i <= mention.i < clause.j]
+        words = clause.sentence.words
+        clause.negations = [index for index in range(clause.i, clause.j) if words[index] in negation]
+
+
+_REPORTING = ("SAY", "CLAIM", "DENY", "ACCUSE", "WARN", "ANNOUNCE", "FEAR", "HEDGE", "PLAN", "AGREE", "REFUSE", "OFFER",
+              "READY", "DEMAND", "THREATEN", "VOW", "RULE_OUT", "CONFIRM", "DECLARE")
+
+
+def _reports(clause: Clause) -> bool:
+    return any(span.has(concept) for span in clause.spans for concept in _REPORTING)
+
+
+def _govern(clauses: list[Clause]) -> None:
+    """Set each clause's governor: the label or reporting clause before it, or "..., he said" after it."""
+    for index, clause in enumerate(clauses):
+        previous = clauses[index - 1] if index else None
+        if previous is not None and previous.kind == "label":
+            clause.governor = previous
+        elif previous is not None and clause.kind in ("that", "relative", "sub") and clause.kind != "relative":
+            clause.governor = previous
+        elif previous is not None and clause.kind == "main" and clause.opener in (",", ":", "und", "and"):
+            if previous.governor is not None and clause.opener in ("und", "and"):
+                clause.governor = previous.governor
+            elif _reports(previous) and clause.opener in (",", ":"):
+                clause.governor = previous
+        if clause.governor is None and index + 1 < len(clauses):
+            following = clauses[index + 1]
+            if following.opener == "," and following.j - following.i <= 9 and _says(following):
+                clause.governor = following
+
+
+def _says(clause: Clause) -> bool:
+    return any(span.has("SAY") or span.has("CLAIM") for span in clause.spans)

@@ -1,0 +1,161 @@
+"""Decide how far a text vouches for a finding, and whose word it is (codebook 6 to 13)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indicators import taxonomy
+from indicators.lexicon.load import Lexicon
+from indicators.model import Modality, Speaker
+from indicators.score.clauses import Clause
+from indicators.score.rules import Finding, RuleBook, folded, is_negated
+
+_FUTURE = frozenset(("PLAN", "ANNOUNCE", "OFFER", "READY", "THREATEN", "VOW", "INTENT"))
+_DECIDED = frozenset(("AGREE", "DECLARE", "SIGN", "IMPOSE", "EXTEND", "START", "HOLD", "CONFIRM"))
+_POSSIBLE = frozenset(("HEDGE", "FEAR"))
+_NEUTRAL = frozenset(("UNO", "OSCE", "IAEA", "ICRC"))
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The modality of a finding, whose word it is, and who says it (codes)."""
+
+    modality: Modality
+    speaker: Speaker
+    speakers: tuple[str, ...] = ()
+
+
+def decide(
+    finding: Finding,
+    governors: Sequence[Clause],
+    agents: Sequence[str],
+    victims: Sequence[str],
+    rivals: frozenset[frozenset[str]],
+    lexicon: Lexicon,
+    book: RuleBook,
+) -> Voice | None:
+    """The voice of a finding; None where it is only a condition, a demand or an appeal and no signal.
+
+    agents, victims: codes of who does it to whom, as far as known.
+    """
+    clause = finding.clause
+    speakers = _speakers(governors, clause)
+    speaker = _relation(speakers, agents, victims, rivals)
+    if finding.rule.modality:
+        return Voice(Modality(finding.rule.modality), speaker, speakers)
+    if clause.kind == "condition":
+        return None
+    kind = taxonomy.load().types[finding.rule.type or ""]
+    local = _operators(clause, finding, book)
+    ruling: set[str] = set()
+    for governor in governors:
+        ruling |= _operators(governor, None, book)
+    if _denied(finding, local, ruling, clause):
+        return Voice(Modality.DENIED, speaker, speakers)
+    if "DEMAND" in local | ruling and not local & (_DECIDED | {"ACCUSE"}) and not _happened(finding):
+        return None
+    if local & {"POSTPONE", "CANCEL"}:
+        return Voice(Modality.DENIED, speaker, speakers)
+    if (local | ruling) & _POSSIBLE or "WARN" in ruling or clause.sentence.question:
+        return Voice(Modality.FEARED, speaker, speakers)
+    if "ACCUSE" in ruling or "CLAIM" in local | ruling:
+        return Voice(Modality.CLAIMED, Speaker.OPPONENT if speaker is Speaker.NONE else speaker, speakers)
+    if is_future(clause, finding, local, ruling, kind.physical, lexicon):
+        modality = Modality.ANNOUNCED
+        if not kind.physical and local & _DECIDED and "WILL" not in local:
+            modality = Modality.ASSERTED
+        return Voice(modality, speaker, speakers)
+    if speaker is Speaker.OPPONENT and clause.sentence.field != "title":
+        return Voice(Modality.CLAIMED, speaker, speakers)
+    return Voice(Modality.ASSERTED, speaker, speakers)
+
+
+def _operators(clause: Clause, finding: Finding | None, book: RuleBook) -> set[str]:
+    """The folded operator concepts of a clause that are not the finding's own words."""
+    own = {id(finding.trigger)} if finding else set()
+    found: set[str] = set()
+    for span in clause.spans:
+        if id(span) in own:
+            continue
+        found |= folded(span, clause, book)
+    return found & book.operators
+
+
+def _denied(finding: Finding, local: set[str], ruling: set[str], clause: Clause) -> bool:
+    if "DENY" in local or "DENY" in ruling or "RULE_OUT" in ruling or "REFUSE" in local:
+        return True
+    if not clause.negations:
+        return False
+    spans = [finding.trigger, *finding.partners]
+    if any(is_negated(span, clause) for span in spans):
+        return True
+    verbs = [span for span in clause.spans if span.verbal() and is_negated(span, clause)]
+    return bool(verbs) and all(span.i >= clause.i for span in verbs) and len(clause.spans) <= 6
+
+
+def _happened(finding: Finding) -> bool:
+    """Whether the trigger is a finite past form."""
+    return "d" in finding.trigger.tags() and "i" not in finding.trigger.tags()
+
+
+def is_future(
+    clause: Clause, finding: Finding, local: set[str], ruling: set[str], physical: bool, lexicon: Lexicon
+) -> bool:
+    """Whether the clause tells a plan or a promise rather than a deed."""
+    if _auxiliary_future(clause, lexicon):
+        return True
+    if local & _FUTURE:
+        return not _happened(finding)
+    if physical and local & {"AGREE"} and not _happened(finding):
+        return True
+    if ruling & (_FUTURE | {"AGREE"}) and (clause.kind != "label"):
+        return not _happened(finding) and "c" not in finding.trigger.tags()
+    return False
+
+
+def _auxiliary_future(clause: Clause, lexicon: Lexicon) -> bool:
+    """A future auxiliary with an infinitive in its clause; in a headline "to" with no verb before it."""
+    grammar = lexicon.grammar
+    infinitives = [span.i for span in clause.spans if any("i" in tags for tags in span.senses.values())]
+    if not infinitives and not grammar.get("future_alone"):
+        infinitives = [
+            index for index, word in enumerate(clause.words(), clause.i) if word in grammar.get("bare_infinitives", ())
+        ]
+    future = grammar.get("future", frozenset())
+    words = clause.sentence.words
+    for index in range(clause.i, clause.j):
+        word = words[index]
+        if word in future and (infinitives or word in grammar.get("future_alone", ())):
+            return True
+        if word in grammar.get("infinitive", ()) and index + 1 in infinitives:
+            finite = grammar.get("finite", frozenset())
+            verbs_before = any(words[k] in finite for k in range(clause.i, index)) or any(
+                span.i < index and any(tag in "pdz" for tag in span.tags()) and "n" not in span.tags()
+                for span in clause.spans
+            )
+            if not verbs_before:
+                return True
+    return False
+
+
+def _speakers(governors: Sequence[Clause], clause: Clause) -> tuple[str, ...]:
+    codes: list[str] = []
+    for governor in governors:
+        reports = any(span.has(c) for span in governor.spans for c in ("SAY", "CLAIM", "DENY", "ACCUSE", "ANNOUNCE", "WARN"))
+        if governor.kind == "label" or reports:
+            codes += [mention.code for mention in governor.mentions[:1]]
+    return tuple(dict.fromkeys(codes))
+
+
+def _relation(
+    speakers: Sequence[str], agents: Sequence[str], victims: Sequence[str], rivals: frozenset[frozenset[str]]
+) -> Speaker:
+    """Whose word it is: the acting party's own, its opponent's or a third party's; NONE where nobody speaks."""
+    if not speakers:
+        return Speaker.NONE
+    if not agents or set(speakers) & set(agents):
+        return Speaker.SELF
+    if set(speakers) & _NEUTRAL:
+        return Speaker.THIRD
+    if set(speakers) & set(victims) or any(frozenset((s, a)) in rivals for s in speakers for a in agents):
+        return Speaker.OPPONENT
+    return Speaker.THIRD

@@ -1,0 +1,43 @@
+"""Keep or drop candidates and give each its calibrated confidence; a linear model over language-free features."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+from math import exp
+
+from indicators.errors import ConfigError
+from indicators.score.merge import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Reranker:
+    """Weights by feature, a bias, the calibration (slope, offset) and the confidence below which a candidate goes."""
+
+    weights: Mapping[str, float]
+    bias: float
+    slope: float
+    offset: float
+    floor: float
+
+    @classmethod
+    def load(cls) -> "Reranker":
+        """The model that ships with the package; one that keeps everything where there is none."""
+        path = resources.files("indicators.score").joinpath("models", "rerank.json")
+        if not path.is_file():
+            return cls({}, 0.85, 1.0, 0.0, 0.0)
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            return cls(data["weights"], data["bias"], data["slope"], data["offset"], data["floor"])
+        except (ValueError, KeyError) as error:
+            raise ConfigError(f"score/models/rerank.json: {error}. Run `python -m indicators train`.") from error
+
+    def confidence(self, candidate: Candidate) -> float:
+        """Calibrated probability 0..1 that the candidate is a signal a careful coder would flag."""
+        total = self.bias + sum(self.weights.get(name, 0.0) for name in candidate.features)
+        return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, self.slope * total + self.offset))))
+
+    def keep(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates above the floor, in order, with their confidence."""
+        rated = [replace(candidate, confidence=self.confidence(candidate)) for candidate in candidates]
+        return [candidate for candidate in rated if candidate.confidence >= self.floor]

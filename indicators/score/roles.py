@@ -1,0 +1,169 @@
+"""Say who does an event to whom: source and target actors of a finding, by grammar and then by context."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indicators.lexicon.load import Lexicon
+from indicators.score.actors import Mention
+from indicators.score.clauses import Clause
+from indicators.score.rules import Finding
+
+# Places of strikes are no actors (codebook 34); a seized place names the side that loses it.
+_PLACE_IS_NO_ACTOR = frozenset(("armed_attack", "military_exercise", "humanitarian_access", "evacuation", "ceasefire_violation"))
+_MUTUAL = frozenset(("talks_held", "talks_scheduled", "ceasefire", "agreement", "prisoner_release", "ceasefire_violation"))
+_ONE_SIDED = frozenset(("mobilisation", "military_exercise", "evacuation", "disarmament", "troop_withdrawal", "reassurance"))
+
+
+@dataclass(slots=True)
+class Context:
+    """What the article has told so far: all actors by first mention, and the last subject.
+
+    title: the actors of the title; subject: who the last main clause was about.
+    """
+
+    title: tuple[str, ...] = ()
+    seen: list[str] = field(default_factory=list)
+    subject: str = ""
+    object: str = ""
+
+
+def roles(
+    finding: Finding,
+    governors: Sequence[Clause],
+    context: Context,
+    rivals: frozenset[frozenset[str]],
+    lexicon: Lexicon,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(sources, targets) of a finding: codes in order, no code in both. Empty where nobody is named."""
+    kind = finding.rule.type or ""
+    accused, accuser = _accusation(governors)
+    mentions = [m for m in finding.clause.mentions if not _is_place(m, finding, lexicon, kind)]
+    sources, targets = _by_grammar(mentions, finding, lexicon, kind)
+    if kind == "accusation":
+        sources, targets = _accusing(finding)
+        return _complete(sources, targets, kind, context, rivals)
+    if not sources and accused:
+        sources = (accused,)
+        targets = targets or ((accuser,) if accuser else ())
+    if not sources and not targets:
+        inherited = _from_governors(governors, kind) or ((context.subject,) if context.subject else ())
+        sources = inherited[:1]
+        targets = inherited[1:]
+    elif not sources and targets and kind not in _MUTUAL:
+        subject = _from_governors(governors, kind)[:1] or ((context.subject,) if context.subject else ())
+        if subject and subject[0] not in targets:
+            sources = subject
+    return _complete(sources, targets, kind, context, rivals)
+
+
+def _accusation(governors: Sequence[Clause]) -> tuple[str, str]:
+    """(accused, accuser) where a governing clause accuses, else empty."""
+    for governor in governors:
+        for span in governor.spans:
+            if span.has("ACCUSE"):
+                before = [m.code for m in governor.mentions if m.i < span.i]
+                after = [m.code for m in governor.mentions if m.i > span.i]
+                return (after or before[1:] or [""])[0], (before or [""])[0]
+    return "", ""
+
+
+def _accusing(finding: Finding) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Accuser and accused: whoever stands before the verb and whoever after it."""
+    clause, trigger = finding.clause, finding.trigger
+    before = [m.code for m in clause.mentions if m.i < trigger.i]
+    after = [m.code for m in clause.mentions if m.i > trigger.i]
+    words = clause.sentence.words
+    if not before and len(after) > 1:
+        before, after = after[:1], after[1:]
+    if not after and len(before) > 1:
+        before, after = before[:1], before[1:]
+    del words
+    sources = tuple(dict.fromkeys(before))
+    return sources, tuple(code for code in dict.fromkeys(after[:1]) if code not in sources)
+
+
+def _by_grammar(
+    mentions: Sequence[Mention], finding: Finding, lexicon: Lexicon, kind: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Sources and targets by position, preposition and voice."""
+    words = finding.clause.sentence.words
+    by = lexicon.grammar.get("by", frozenset())
+    against = lexicon.grammar.get("target", frozenset())
+    trigger = finding.trigger
+    passive = _passive(finding, lexicon)
+    source: list[str] = []
+    target: list[str] = []
+    for mention in mentions:
+        before = words[mention.i - 1] if mention.i > 0 else ""
+        if before in lexicon.grammar.get("article", ()) and mention.i > 1:
+            before = words[mention.i - 2]
+        if before in by and (passive or "n" in trigger.tags()):
+            source.insert(0, mention.code)
+        elif before in against and mention.i > trigger.i - 6:
+            target.append(mention.code)
+        elif mention.i < trigger.i:
+            (target if passive and mention.kind != "adjective" else source).append(mention.code)
+        elif mention.kind == "adjective" and not source and not passive:
+            source.append(mention.code) if kind in _ONE_SIDED or kind == "troop_buildup" else target.append(mention.code)
+        else:
+            target.append(mention.code) if source or kind not in _ONE_SIDED else source.append(mention.code)
+    source = list(dict.fromkeys(source))
+    if kind in _MUTUAL and not source:
+        source, target = target, []
+    if len(source) > 1 and not target and kind not in _ONE_SIDED:
+        source, target = source[:1], source[1:]
+    return tuple(source), tuple(code for code in dict.fromkeys(target) if code not in source)
+
+
+def _passive(finding: Finding, lexicon: Lexicon) -> bool:
+    if "c" not in finding.trigger.tags() or "d" in finding.trigger.tags() and not _auxiliary(finding, lexicon):
+        return False
+    return _auxiliary(finding, lexicon) or "p" not in finding.trigger.tags()
+
+
+def _auxiliary(finding: Finding, lexicon: Lexicon) -> bool:
+    passive = lexicon.grammar.get("passive", frozenset())
+    return any(word in passive for word in finding.clause.words())
+
+
+def _is_place(mention: Mention, finding: Finding, lexicon: Lexicon, kind: str) -> bool:
+    """Whether a mention only says where: a region, or a country after "in", for types whose place is no actor."""
+    if kind not in _PLACE_IS_NO_ACTOR:
+        return mention.kind == "region" and kind not in ("invasion", "troop_buildup", "coercion", "troop_withdrawal")
+    if mention.kind == "region":
+        return True
+    if mention.kind in ("name", "capital") and mention.i > 0:
+        words = finding.clause.sentence.words
+        before = words[mention.i - 1]
+        if before in lexicon.grammar.get("article", ()) and mention.i > 1:
+            before = words[mention.i - 2]
+        return before in lexicon.grammar.get("place", frozenset())
+    return False
+
+
+def _from_governors(governors: Sequence[Clause], kind: str) -> tuple[str, ...]:
+    for governor in governors:
+        codes = tuple(dict.fromkeys(m.code for m in governor.mentions if m.kind != "region"))
+        if codes:
+            return codes[:2] if kind in _MUTUAL else codes[:1]
+    return ()
+
+
+def _complete(
+    sources: tuple[str, ...],
+    targets: tuple[str, ...],
+    kind: str,
+    context: Context,
+    rivals: frozenset[frozenset[str]],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Add the other side where the article has named exactly one rival of the only actor found."""
+    known = (*sources, *targets)
+    if not known:
+        return context.title[:1], context.title[1:2]
+    if len(known) > 1 or kind in _ONE_SIDED:
+        return sources, targets
+    named = [code for code in (*context.title, *context.seen) if code != known[0]]
+    opposed = [code for code in dict.fromkeys(named) if frozenset((code, known[0])) in rivals]
+    if len(opposed) != 1:
+        return sources, targets
+    return (sources, tuple(opposed)) if sources else (tuple(opposed), targets)

@@ -1,0 +1,260 @@
+"""Match the rules of rules.yaml on clauses: which span is evidence for which signal type."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from indicators import taxonomy
+from indicators.errors import LexiconError
+from indicators.lexicon.load import read_yaml
+from indicators.score.clauses import Clause
+from indicators.score.spans import Span
+
+_KEYS = frozenset(
+    "id trigger form with governor without near actors side place type drop modality also title".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of rules.yaml, see its header. type None means: no signal, stop looking."""
+
+    id: str
+    trigger: frozenset[str]
+    type: str | None
+    form: str = ""
+    groups: tuple[frozenset[str], ...] = ()
+    governor: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    near: int = 99
+    actors: int = 0
+    side: str = ""
+    place: bool = False
+    title: bool = False
+    modality: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All rules by trigger concept in order of the file, what negation makes of operators, and the operators."""
+
+    by_trigger: Mapping[str, tuple[tuple[int, Rule], ...]]
+    negated: Mapping[str, str]
+    operators: frozenset[str]
+    triggers: frozenset[str]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(slots=True)
+class Finding:
+    """A rule that matched: its trigger and the spans that satisfied its groups."""
+
+    rule: Rule
+    clause: Clause
+    trigger: Span
+    partners: list[Span] = field(default_factory=list)
+    missed: str = ""
+
+
+@cache
+def load_rules() -> RuleBook:
+    """The rules that ship with the package. Raises LexiconError naming the rule and the wrong key."""
+    data = read_yaml("rules.yaml")
+    rules = tuple(_rule(entry) for entry in data["rules"])
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise LexiconError(f"rules.yaml: two rules have the id '{rule.id}'.")
+        seen.add(rule.id)
+    by_trigger: dict[str, list[tuple[int, Rule]]] = {}
+    for order, rule in enumerate(rules):
+        for concept in rule.trigger:
+            by_trigger.setdefault(concept, []).append((order, rule))
+    return RuleBook(
+        {concept: tuple(group) for concept, group in by_trigger.items()},
+        data["negated"],
+        frozenset(data["operators"]),
+        frozenset(by_trigger),
+        rules,
+    )
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    unknown = set(entry) - _KEYS
+    if unknown:
+        raise LexiconError(f"rules.yaml: rule '{entry.get('id')}': unknown key {sorted(unknown)}.")
+    kind = entry.get("type")
+    if kind is not None and kind not in taxonomy.load().types:
+        raise LexiconError(f"rules.yaml: rule '{entry['id']}': type '{kind}' is not in taxonomy.yaml.")
+    return Rule(
+        id=entry["id"],
+        trigger=frozenset(entry["trigger"]),
+        type=kind,
+        form=entry.get("form", ""),
+        groups=tuple(frozenset(group) for group in entry.get("with", ())),
+        governor=frozenset(entry.get("governor", ())),
+        without=frozenset(entry.get("without", ())),
+        near=entry.get("near", 99),
+        actors=entry.get("actors", 0),
+        side=entry.get("side", ""),
+        place=entry.get("place", False),
+        title=entry.get("title", False),
+        modality=entry.get("modality", ""),
+        also=tuple((e["type"], e["modality"]) for e in entry.get("also", ())),
+    )
+
+
+def match(clause: Clause, context: frozenset[str], book: RuleBook) -> list[Finding]:
+    """The findings of a clause, at most one a trigger span, in order of the text.
+
+    context: concepts of the governing clauses, which count for `with` and `without` where they are operators.
+    """
+    findings: list[Finding] = []
+    present = _present(clause, book) | context
+    for span in clause.spans:
+        finding = _first_match(clause, span, present, context, book)
+        if finding is not None:
+            findings.append(finding)
+    return findings
+
+
+def nearly(clause: Clause, context: frozenset[str], book: RuleBook) -> list[Finding]:
+    """Rules whose trigger stands in the clause but that did not fire, with the reason in `missed`."""
+    present = _present(clause, book) | context
+    results = []
+    for span in clause.spans:
+        for _, rule in _candidates(span, book):
+            reason = _why_not(rule, clause, span, present, context, book)
+            if reason and rule.type:
+                results.append(Finding(rule, clause, span, [], reason))
+    return results
+
+
+def folded(span: Span, clause: Clause, book: RuleBook) -> set[str]:
+    """The concepts of a span after negation has been folded in ("not ready" gives REFUSE)."""
+    concepts = set(span.senses)
+    if clause.negations and is_negated(span, clause):
+        for concept in tuple(concepts):
+            if concept in book.negated:
+                concepts.discard(concept)
+                concepts.add(book.negated[concept])
+    return concepts
+
+
+def is_negated(span: Span, clause: Clause) -> bool:
+    """Whether the nearest operator or verb of one of the clause's negations is this span."""
+    for position in clause.negations:
+        if span.i <= position < span.j:
+            continue
+        target = _negated_span(position, clause)
+        if target is span:
+            return True
+    return False
+
+
+def _negated_span(position: int, clause: Clause) -> Span | None:
+    """What a negation word turns around: the next span within five tokens, else the last verb before it."""
+    for span in clause.spans:
+        if position < span.i <= position + 5 and not span.has("NEGATION") and not span.has("WILL"):
+            return span
+    before = [span for span in clause.spans if span.j <= position and span.verbal()]
+    return before[-1] if before else None
+
+
+def _present(clause: Clause, book: RuleBook) -> set[str]:
+    present: set[str] = set()
+    for span in clause.spans:
+        present |= folded(span, clause, book)
+    return present
+
+
+def _candidates(span: Span, book: RuleBook) -> list[tuple[int, Rule]]:
+    rules: dict[int, Rule] = {}
+    for concept in span.senses:
+        for order, rule in book.by_trigger.get(concept, ()):
+            rules[order] = rule
+    return sorted(rules.items())
+
+
+def _first_match(
+    clause: Clause, span: Span, present: set[str], context: frozenset[str], book: RuleBook
+) -> Finding | None:
+    for _, rule in _candidates(span, book):
+        if _why_not(rule, clause, span, present, context, book):
+            continue
+        if rule.type is None:
+            return None
+        partners = [_nearest(group, span, clause, book) for group in rule.groups]
+        return Finding(rule, clause, span, [partner for partner in partners if partner is not None])
+    return None
+
+
+def _why_not(
+    rule: Rule, clause: Clause, span: Span, present: set[str], context: frozenset[str], book: RuleBook
+) -> str:
+    """Empty where the rule holds, else the first thing that is missing."""
+    if rule.form and not _has_form(span, rule):
+        return f"needs the form {rule.form}"
+    if rule.title and clause.sentence.field != "title":
+        return "holds only in a title"
+    forbidden = rule.without & present
+    if forbidden:
+        return f"must not stand beside {', '.join(sorted(forbidden))}"
+    for number, group in enumerate(rule.groups):
+        if "NUMBER" in group and _number_near(span, clause, rule.near):
+            continue
+        nearest = _nearest(group, span, clause, book)
+        if nearest is None:
+            if group & context & book.operators:
+                continue
+            return f"needs one of {', '.join(sorted(group))}"
+        if number == 0 and rule.near < 99 and _distance(nearest, span) > rule.near:
+            return f"{', '.join(sorted(group))} stands too far away"
+    if rule.actors and len({m.code for m in clause.mentions}) < rule.actors:
+        return f"needs {rule.actors} actors in the clause"
+    if rule.side == "before" and not any(m.i < span.i for m in clause.mentions):
+        return "needs an actor before it"
+    if rule.place and not any(m.i > span.i for m in clause.mentions):
+        return "needs a place or actor after it"
+    return ""
+
+
+def _number_near(span: Span, clause: Clause, reach: int) -> bool:
+    words = clause.sentence.words
+    around = range(max(span.i - reach, clause.i), min(span.j + reach, clause.j))
+    return any(words[index][0].isdigit() for index in around)
+
+
+def _has_form(span: Span, rule: Rule) -> bool:
+    tags = "".join(tags for concept, tags in span.senses.items() if concept in rule.trigger)
+    if rule.form == "v":
+        return any(tag in "ipdcgz" for tag in tags)
+    if rule.form == "n":
+        return any(tag in "nm" for tag in tags)
+    return rule.form in tags
+
+
+def _nearest(group: frozenset[str], span: Span, clause: Clause, book: RuleBook) -> Span | None:
+    """The span nearest to the trigger that carries a concept of the group; the trigger itself only where the
+    concept is not the one that triggers (a compound, or a word of two senses)."""
+    best: Span | None = None
+    for other in clause.spans:
+        if not (group & folded(other, clause, book)):
+            continue
+        if other is span and not _compound(span, group):
+            continue
+        if best is None or _distance(other, span) < _distance(best, span):
+            best = other
+    return best
+
+
+def _compound(span: Span, group: frozenset[str]) -> bool:
+    return any(concept in group and ("m" in tags or "n" in tags) for concept, tags in span.senses.items()) and any(
+        "m" in tags for tags in span.senses.values()
+    )
+
+
+def _distance(a: Span, b: Span) -> int:
+    return max(a.i - b.j, b.i - a.j, 0)

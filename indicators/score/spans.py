@@ -1,0 +1,129 @@
+"""Find the concepts of a sentence: longest match wins, separable verbs are joined over their clause."""
+
+from dataclasses import dataclass
+
+from indicators.lexicon.load import Lexicon, Phrase, Sense, Senses
+from indicators.score.text import Sentence
+
+_MAX_GAP = 4
+_STOP = frozenset(",;:.!?–—()\"„“”«»")
+
+
+@dataclass(slots=True)
+class Span:
+    """Tokens i..j (j exclusive) of a sentence and what they may mean: concept to tags (lexicon/inflect.py)."""
+
+    i: int
+    j: int
+    senses: dict[str, str]
+    particle: int = -1  # where the split-off particle of a separable verb stands
+
+    def has(self, concept: str) -> bool:
+        return concept in self.senses
+
+    def tags(self) -> str:
+        return "".join(self.senses.values())
+
+    def verbal(self) -> bool:
+        """Whether some reading is a verb form."""
+        return any(tag in "ipdcgz" for tags in self.senses.values() for tag in tags)
+
+
+def find_spans(sentence: Sentence, lexicon: Lexicon) -> list[Span]:
+    """The concept spans of a sentence in order of their start; empty where no word has a concept.
+
+    A phrase swallows the words inside it; a word that is also part of a phrase with a gap keeps its own span.
+    """
+    words = sentence.words
+    spans: list[Span] = []
+    at = 0
+    while at < len(words):
+        word = words[at]
+        phrase_length, senses = _longest_phrase(words, at, lexicon)
+        if senses:
+            spans.append(Span(at, at + phrase_length, senses))
+            at += phrase_length
+            continue
+        found = lexicon.lookup(word)
+        if found and lexicon.capitals and at:
+            found = _by_capital(found, sentence.raw[at][0].isupper())
+        split = lexicon.particles.get(word)
+        if split:
+            joined = _join_particle(words, at, split, lexicon.grammar.get("after_particle", frozenset()))
+            if joined is not None:
+                spans.append(joined)
+                at += 1
+                continue
+        if found:
+            spans.append(Span(at, at + 1, {sense.concept: sense.tags for sense in found}))
+        at += 1
+    return spans
+
+
+def _by_capital(senses: Senses, capital: bool) -> Senses:
+    """Where nouns are capitalised: a capital word is no verb, a small one no noun."""
+    wanted = "nmaxg" if capital else "ipdcgzax"
+    return tuple(sense for sense in senses if any(tag in wanted for tag in sense.tags))
+
+
+def _longest_phrase(words: list[str], at: int, lexicon: Lexicon) -> tuple[int, dict[str, str]]:
+    """Length and senses of the longest phrase starting at a word; (0, {}) where there is none."""
+    candidates = lexicon.phrases.get(words[at])
+    if not candidates:
+        return 0, {}
+    best = 0
+    senses: dict[str, str] = {}
+    for phrase in candidates:
+        if best and len(phrase.words) < best:
+            break
+        end = _phrase_end(words, at, phrase)
+        if end:
+            length = end - at if not phrase.gap else phrase.gap
+            best = max(best, len(phrase.words))
+            senses[phrase.sense.concept] = senses.get(phrase.sense.concept, "") + phrase.sense.tags
+            span_length = length
+    if not senses:
+        return 0, {}
+    if span_length == 1:  # a phrase with a gap after its first word: keep what that word means by itself
+        for sense in lexicon.lookup(words[at]):
+            senses.setdefault(sense.concept, sense.tags)
+    return span_length, senses
+
+
+def _phrase_end(words: list[str], at: int, phrase: Phrase) -> int:
+    """Index after the phrase if it stands at a word, else 0."""
+    parts = phrase.words
+    head = parts[: phrase.gap] if phrase.gap else parts
+    end = at + len(head)
+    if tuple(words[at:end]) != head:
+        return 0
+    if not phrase.gap:
+        return end
+    tail = parts[phrase.gap :]
+    for start in range(end, min(end + _MAX_GAP, len(words) - len(tail)) + 1):
+        if tuple(words[start : start + len(tail)]) == tail:
+            return start + len(tail)
+        if start < len(words) and words[start] in _STOP:
+            return 0
+    return 0
+
+
+def _join_particle(
+    words: list[str], at: int, split: tuple[tuple[str, Sense], ...], followers: frozenset[str]
+) -> Span | None:
+    """The span of a finite verb whose particle closes the clause ("ziehen ... ab"), None where none follows."""
+    particles = {particle for particle, _ in split}
+    depth = 0
+    for index in range(at + 1, min(len(words), at + 32)):
+        word = words[index]
+        if word in particles and (index + 1 == len(words) or words[index + 1] in _STOP or words[index + 1] in followers):
+            senses = {sense.concept: sense.tags for particle, sense in split if particle == word}
+            return Span(at, at + 1, senses, particle=index)
+        if word in ";:.!?":
+            break
+        if word == ",":
+            depth += 1
+            if depth > 2:
+                break
+    return None
+
