@@ -149,3 +149,48 @@ class Entry:
     date_flag: DateFlag = DateFlag.OK
     stated_date: str | None = None
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """All that is remembered of one feed between two fetches. A feed never fetched has every default.
+
+    state_url: the address in feeds.yaml that this state belongs to; another address there starts afresh.
+    etag, last_modified: validators of the last good answer, sent back with the next request.
+    last_attempt, last_success: any answer or fault; a readable feed or 304.
+    last_new_entry: newest credible publication date, or when an undated feed last changed.
+    error_streak, failing_since, last_error: faults in a row, when they began, the last one in plain words (None: it is well).
+    last_status: HTTP status of the last answer, None where there was none.
+    next_due: when to fetch again; None means now.
+    fetches, not_modified: attempts, and how many of them were answered 304.
+    entries_total, undated_total: new entries read, and how many of them had no credible date.
+    entries_digest: fingerprint of the last document's entry keys; tells a changed document from a repeated one.
+    entries_a_day: the feed's own pace. usual_gap_seconds: how long it is commonly quiet between two entries.
+    interval_seconds: wait between two good fetches. floor_seconds: least wait the publisher asked for (max-age, ttl).
+    redirect_url, redirect_seen: target of a permanent redirect and how often in a row it was seen.
+    gone: the publisher answered 410; the feed is switched off and its articles stay.
+    """
+
+    state_url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    last_attempt: dt.datetime | None = None
+    last_success: dt.datetime | None = None
+    last_new_entry: dt.datetime | None = None
+    error_streak: int = 0
+    failing_since: dt.datetime | None = None
+    last_error: str | None = None
+    last_status: int | None = None
+    next_due: dt.datetime | None = None
+    fetches: int = 0
+    not_modified: int = 0
+    entries_total: int = 0
+    undated_total: int = 0
+    entries_digest: str | None = None
+    entries_a_day: float | None = None
+    usual_gap_seconds: float | None = None
+    interval_seconds: float | None = None
+    floor_seconds: float | None = None
+    redirect_url: str | None = None
+    redirect_seen: int = 0
+    gone: bool = False
