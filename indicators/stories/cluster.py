@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import chain
+from math import ceil
 
 import pandas as pd
 
@@ -83,7 +84,7 @@ def cluster(
                 continue
         else:
             placed = state.place(report, bands[i], ids[i], keys[i])
-        state.add(report, bands[i], placed)
+        state.add(report, bands[i], placed, ids[i])
     return pd.DataFrame(
         {"story_id": [p.story_id for p in state.places], "copy_of": [p.copy_of for p in state.places]},
         index=pd.Index(ids, name="article_id"),
@@ -111,30 +112,38 @@ class _Window:
     buckets: defaultdict[Hashable, deque[int]] = field(default_factory=lambda: defaultdict(deque))
     recent: deque[int] = field(default_factory=deque)
     name_counts: Counter[str] = field(default_factory=Counter)
+    texts: Counter[str] = field(default_factory=Counter)
 
     def place(self, report: Report, bands: Sequence[int], article_id: Hashable, key: str) -> _Place:
         """The story of an article published after everything in the window."""
         opened = report.published - timedelta(hours=self.links.window_hours)
         self._forget(opened)
-        telling = self._telling_names(report)
         oldest = opened.strftime(_STAMP)  # story ids sort by their stamp
-        best, best_link = None, 0.0
-        for i in self._candidates(report, bands, telling):
-            if self.places[i].story_id < oldest:
-                continue
-            link = strength(report, self.reports[i], telling, self.links)
-            if link > best_link or (link == best_link > 0 and best is not None and self._rank(i) < self._rank(best)):
-                best, best_link = i, link
+        telling = self._telling_names(report)
+        linked: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
+        for i in sorted(self._candidates(report, bands, telling)):
+            story_id = self.places[i].story_id
+            if story_id >= oldest and (link := strength(report, self.reports[i], telling, self.links)):
+                linked[story_id].append((-link, i))
+        best = min(
+            ((min(found), story) for story, found in linked.items() if self._convinced(story, found)), default=None
+        )
         if best is None:
             return _Place(_story_id(report.published, key), article_id)
-        old = self.places[best]
-        return _Place(old.story_id, old.copy_of if best_link > _COPY else article_id)
+        (link, i), story = best
+        return _Place(story, self.places[i].copy_of if -link > _COPY else article_id)
 
-    def add(self, report: Report, bands: Sequence[int], place: _Place) -> None:
+    def _convinced(self, story: str, found: Sequence[tuple[float, int]]) -> bool:
+        """One copy is enough; a reworded report must resemble several of the texts a story already has."""
+        needed = min(self.links.member_most, ceil(self.links.member_share * self.texts[story]))
+        return -min(found)[0] > _COPY or len(found) >= needed
+
+    def add(self, report: Report, bands: Sequence[int], place: _Place, article_id: Hashable) -> None:
         """Let later articles find this one."""
         i = len(self.places)
         self.places.append(place)
         self.reports[i] = report
+        self.texts[place.story_id] += place.copy_of == article_id
         self.recent.append(i)
         self.name_counts.update(report.prints.names)
         for key in chain(bands, _event_keys(report, report.prints.names)):
@@ -142,9 +151,6 @@ class _Window:
             bucket.append(i)
             if len(bucket) > self.links.bucket:
                 bucket.popleft()
-
-    def _rank(self, i: int) -> tuple[str, int]:
-        return self.places[i].story_id, i
 
     def _candidates(self, report: Report, bands: Sequence[int], telling: frozenset[str]) -> set[int]:
         keys = chain(bands, _event_keys(report, telling))

@@ -24,7 +24,8 @@ _LETTERS = str.maketrans(
 # One sound, many spellings: Charkiw, Kharkiv, Harkov; Schoigu, Shoigu, Szojgu.
 _SPELLINGS = (("tsch", "h"), ("tch", "h"), ("sch", "s"), ("sh", "s"), ("sz", "s"), ("cz", "h"), ("kh", "h"),
               ("ch", "h"), ("zh", "s"), ("ts", "s"), ("ph", "v"), ("gh", "h"), ("dz", "s"),
-              ("ck", "k"), ("q", "k"), ("x", "ks"), ("c", "k"), ("g", "h"), ("w", "v"), ("f", "v"), ("z", "s"))  # fmt: skip
+              ("ck", "k"), ("q", "k"), ("x", "ks"), ("c", "k"), ("g", "h"), ("w", "v"), ("f", "v"),
+              ("z", "s"))  # fmt: skip
 _VOWELS = tuple("aeiouy")
 
 

@@ -93,7 +93,8 @@ def _shared_facts(new: Report, old: Report, types: list[str]) -> float:
 def _shared_words(new: Report, old: Report, telling_names: frozenset[str]) -> float:
     stems = new.actor_stems + old.actor_stems
     names = [name for name in telling_names & old.prints.names if not name.startswith(stems)]
-    points = float(min(2, len(names)))
+    both_titles = new.prints.title_names & old.prints.title_names
+    points = min(2.0, sum(1.0 if name in both_titles else 0.5 for name in names))
     if new.lang == old.lang and fuzz.token_set_ratio(new.prints.title, old.prints.title) >= _LIKE_TITLES:
         points += 1
     return points

@@ -23,6 +23,8 @@ class Links:
     one_off_hours: float
     quantity_ratio: float
     bucket: int
+    member_share: float
+    member_most: int
     common_share: float
     common_least: int
     one_off: frozenset[str]
