@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 import yaml
 
@@ -52,13 +53,13 @@ def load() -> Taxonomy:
     return Taxonomy(MappingProxyType(types), MappingProxyType(weights), units)
 
 
-def _signal_type(name: str, entry: Mapping[str, object]) -> SignalType:
-    fields = dict(entry)
+def _signal_type(name: str, entry: Mapping[str, Any]) -> SignalType:
     return SignalType(
         id=name,
-        direction=Direction(str(fields.pop("direction"))),
-        plover=str(fields.pop("plover")),
-        cameo=tuple(fields.pop("cameo")),  # type: ignore[call-overload]  # a list of strings, checked by tests
-        severity=float(fields.pop("severity")),  # type: ignore[arg-type]
-        **fields,  # type: ignore[arg-type]
+        direction=Direction(entry["direction"]),
+        plover=str(entry["plover"]),
+        cameo=tuple(map(str, entry["cameo"])),
+        severity=float(entry["severity"]),
+        word=bool(entry.get("word", False)),
+        physical=bool(entry.get("physical", False)),
     )

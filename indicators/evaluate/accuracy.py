@@ -39,14 +39,7 @@ class Tally:
 def pair(gold: Sequence[GoldSignal], found: Sequence[Signal]) -> list[tuple[GoldSignal, Signal]]:
     """Pairs of labelled and found signals of one type, best fits first (modality, then actors, quantity, date)."""
     pairs: list[tuple[GoldSignal, Signal]] = []
-    options = sorted(
-        (
-            (-_fit(g, f), i, j)
-            for i, g in enumerate(gold)
-            for j, f in enumerate(found)
-            if g.type == f.type
-        )
-    )
+    options = sorted(((-_fit(g, f), i, j) for i, g in enumerate(gold) for j, f in enumerate(found) if g.type == f.type))
     used_gold: set[int] = set()
     used_found: set[int] = set()
     for _, i, j in options:
@@ -61,7 +54,9 @@ def pair(gold: Sequence[GoldSignal], found: Sequence[Signal]) -> list[tuple[Gold
 def _fit(gold: GoldSignal, found: Signal) -> float:
     actors = set(found.source_actors) | set(found.target_actors)
     shared = len(actors & set(gold.actors)) / max(len(actors | set(gold.actors)), 1)
-    return 2.0 * (gold.modality == found.modality) + shared + (gold.quantity == found.quantity) + (gold.date == found.date)
+    return (
+        2.0 * (gold.modality == found.modality) + shared + (gold.quantity == found.quantity) + (gold.date == found.date)
+    )
 
 
 def tally(pairs: Iterable[tuple[GoldArticle, Score]]) -> Tally:

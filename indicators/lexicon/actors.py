@@ -100,7 +100,11 @@ def _leader(leader: Any, code: str, language: str) -> Iterator[Name]:
         yield from _inflected(leader, code, "leader", language)
         return
     since, until = leader.get("from"), leader.get("to")
-    texts = [leader["full"]] if leader.get("ambiguous") and leader.get("full") else [leader["name"], *filter(None, [leader.get("full")])]
+    texts = (
+        [leader["full"]]
+        if leader.get("ambiguous") and leader.get("full")
+        else [leader["name"], *filter(None, [leader.get("full")])]
+    )
     texts += leader.get("also", ())
     for text in texts:
         for name in _inflected(str(text), code, "leader", language):

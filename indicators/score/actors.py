@@ -37,9 +37,7 @@ def find_actors(sentence: Sentence, actors: Actors, day: date | None) -> list[Me
     return found
 
 
-def _best(
-    words: list[str], at: int, sentence: Sentence, candidates: Sequence[Name], day: date | None
-) -> Name | None:
+def _best(words: list[str], at: int, sentence: Sentence, candidates: Sequence[Name], day: date | None) -> Name | None:
     raw = sentence.raw[at]
     if raw[:1].islower() and raw[:1].isascii() and candidates[0].kind != "adjective":
         candidates = [name for name in candidates if name.kind in ("adjective", "metonym", "people")]

@@ -58,7 +58,14 @@ def _other_year(clause: Clause, published: date | None) -> bool:
 def _future_year(clause: Clause, index: int) -> bool:
     """A number before a counted noun is no year; a year stands alone or after a preposition."""
     words = clause.sentence.words
-    return index + 1 < len(words) and words[index + 1] in ("soldaten", "soldiers", "troops", "kämpfer", "menschen", "people")
+    return index + 1 < len(words) and words[index + 1] in (
+        "soldaten",
+        "soldiers",
+        "troops",
+        "kämpfer",
+        "menschen",
+        "people",
+    )
 
 
 def _pluperfect(clause: Clause, finding: Finding, lexicon: Lexicon) -> bool:

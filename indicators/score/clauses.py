@@ -8,7 +8,7 @@ from indicators.score.spans import Span
 from indicators.score.text import Sentence
 
 _HARD = frozenset(";–—()")
-_QUOTES = frozenset("\"„“”«»‚‘")
+_QUOTES = frozenset('"„“”«»‚‘')
 
 
 @dataclass(slots=True)
@@ -95,9 +95,7 @@ def _cuts(sentence: Sentence, verb_at: list[bool], lexicon: Lexicon) -> list[tup
             if _has_verb(verb_at, index + 1, len(words)) and _has_verb(verb_at, cuts[-1][0], index):
                 cuts.append((index, word))
         elif (word in relative and before_is_comma) or (
-            word in coordinate
-            and _has_verb(verb_at, cuts[-1][0], index)
-            and _verb_soon(verb_at, index + 1, words)
+            word in coordinate and _has_verb(verb_at, cuts[-1][0], index) and _verb_soon(verb_at, index + 1, words)
         ):
             cuts.append((index, word))
     cuts.append((len(words), ""))
@@ -145,8 +143,27 @@ def _fill(clauses: list[Clause], spans: list[Span], mentions: list[Mention], neg
         clause.negations = [index for index in range(clause.i, clause.j) if words[index] in negation]
 
 
-_REPORTING = ("SAY", "CLAIM", "DENY", "ACCUSE", "WARN", "ANNOUNCE", "FEAR", "HEDGE", "PLAN", "AGREE", "REFUSE", "OFFER",
-              "READY", "DEMAND", "THREATEN", "VOW", "RULE_OUT", "CONFIRM", "DECLARE")
+_REPORTING = (
+    "SAY",
+    "CLAIM",
+    "DENY",
+    "ACCUSE",
+    "WARN",
+    "ANNOUNCE",
+    "FEAR",
+    "HEDGE",
+    "PLAN",
+    "AGREE",
+    "REFUSE",
+    "OFFER",
+    "READY",
+    "DEMAND",
+    "THREATEN",
+    "VOW",
+    "RULE_OUT",
+    "CONFIRM",
+    "DECLARE",
+)
 
 
 def _reports(clause: Clause) -> bool:
@@ -157,9 +174,7 @@ def _govern(clauses: list[Clause]) -> None:
     """Set each clause's governor: the label or reporting clause before it, or "..., he said" after it."""
     for index, clause in enumerate(clauses):
         previous = clauses[index - 1] if index else None
-        if previous is not None and previous.kind == "label":
-            clause.governor = previous
-        elif previous is not None and clause.kind in ("that", "relative", "sub") and clause.kind != "relative":
+        if (previous is not None and previous.kind == "label") or (previous is not None and clause.kind in ("that", "relative", "sub") and clause.kind != "relative"):
             clause.governor = previous
         elif previous is not None and clause.kind == "main" and clause.opener in (",", ":", "und", "and"):
             if previous.governor is not None and clause.opener in ("und", "and"):

@@ -1,7 +1,7 @@
 """Judge the article as a whole: its direction and its score on the Goldstein range."""
 
 from collections.abc import Sequence
-from math import log10
+from math import log10, sqrt
 
 from indicators import taxonomy
 from indicators.model import Direction, Modality
@@ -55,7 +55,7 @@ def judge(candidates: Sequence[Candidate]) -> tuple[Direction, float]:
 
 
 def _weight(candidate: Candidate) -> float:
-    base = abs(taxonomy.load().types[candidate.type].severity) ** 0.5
+    base = sqrt(abs(taxonomy.load().types[candidate.type].severity))
     place = _TITLE if candidate.order[0] == 0 else _LEAD if candidate.order[1] == 0 else 1.0
     voice = _DENIED if candidate.modality is Modality.DENIED else _VOICE[candidate.modality]
     return base * place * voice * (0.5 + candidate.confidence)

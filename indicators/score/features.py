@@ -8,8 +8,22 @@ from indicators.score.clauses import Clause
 from indicators.score.modality import Voice
 from indicators.score.rules import Finding
 
-_TOPICS = ("SPORT", "CULTURE", "HISTORY", "COURT", "CRIME", "BUSINESS", "DISASTER", "HEALTH", "ANIMAL", "POLITICS",
-           "PROTEST", "LABOUR", "GATHER", "ALLIES")
+_TOPICS = (
+    "SPORT",
+    "CULTURE",
+    "HISTORY",
+    "COURT",
+    "CRIME",
+    "BUSINESS",
+    "DISASTER",
+    "HEALTH",
+    "ANIMAL",
+    "POLITICS",
+    "PROTEST",
+    "LABOUR",
+    "GATHER",
+    "ALLIES",
+)
 
 
 def describe(
@@ -34,7 +48,11 @@ def describe(
         f"actors={min(len(set((*sources, *targets))), 3)}",
         f"named={min(len({m.code for m in clause.mentions}), 2)}",
         f"relevance={int(relevance * 5)}",
-        "in_title" if sentence.field == "title" else "in_lead" if sentence.index == 0 else f"late={min(sentence.index, 4) // 2}",
+        "in_title"
+        if sentence.field == "title"
+        else "in_lead"
+        if sentence.index == 0
+        else f"late={min(sentence.index, 4) // 2}",
     }
     names |= {f"trigger={concept}" for concept in trigger.senses}
     names |= {f"partner={concept}" for span in finding.partners for concept in span.senses}

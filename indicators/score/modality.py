@@ -140,7 +140,9 @@ def _auxiliary_future(clause: Clause, lexicon: Lexicon) -> bool:
 def _speakers(governors: Sequence[Clause], clause: Clause) -> tuple[str, ...]:
     codes: list[str] = []
     for governor in governors:
-        reports = any(span.has(c) for span in governor.spans for c in ("SAY", "CLAIM", "DENY", "ACCUSE", "ANNOUNCE", "WARN"))
+        reports = any(
+            span.has(c) for span in governor.spans for c in ("SAY", "CLAIM", "DENY", "ACCUSE", "ANNOUNCE", "WARN")
+        )
         if governor.kind == "label" or reports:
             codes += [mention.code for mention in governor.mentions[:1]]
     return tuple(dict.fromkeys(codes))

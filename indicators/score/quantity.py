@@ -63,9 +63,7 @@ def find_quantities(sentence: Sentence, lexicon: Lexicon) -> list[Quantity]:
     return found
 
 
-def pick(
-    quantities: Sequence[Quantity], kind: str, i: int, j: int, lo: int = 0, hi: int = 10**9
-) -> Quantity | None:
+def pick(quantities: Sequence[Quantity], kind: str, i: int, j: int, lo: int = 0, hi: int = 10**9) -> Quantity | None:
     """The quantity of a signal type: the unit highest in its list, nearest to the tokens i..j, within lo..hi."""
     allowed = UNITS_OF_TYPE.get(kind, ())
     best: tuple[int, int, Quantity] | None = None

@@ -9,9 +9,15 @@ from indicators.score.clauses import Clause
 from indicators.score.rules import Finding
 
 # Places of strikes are no actors (codebook 34); a seized place names the side that loses it.
-_PLACE_IS_NO_ACTOR = frozenset(("armed_attack", "military_exercise", "humanitarian_access", "evacuation", "ceasefire_violation"))
-_MUTUAL = frozenset(("talks_held", "talks_scheduled", "ceasefire", "agreement", "prisoner_release", "ceasefire_violation"))
-_ONE_SIDED = frozenset(("mobilisation", "military_exercise", "evacuation", "disarmament", "troop_withdrawal", "reassurance"))
+_PLACE_IS_NO_ACTOR = frozenset(
+    ("armed_attack", "military_exercise", "humanitarian_access", "evacuation", "ceasefire_violation")
+)
+_MUTUAL = frozenset(
+    ("talks_held", "talks_scheduled", "ceasefire", "agreement", "prisoner_release", "ceasefire_violation")
+)
+_ONE_SIDED = frozenset(
+    ("mobilisation", "military_exercise", "evacuation", "disarmament", "troop_withdrawal", "reassurance")
+)
 
 
 @dataclass(slots=True)
@@ -104,7 +110,9 @@ def _by_grammar(
         elif mention.i < trigger.i:
             (target if passive and mention.kind != "adjective" else source).append(mention.code)
         elif mention.kind == "adjective" and not source and not passive:
-            source.append(mention.code) if kind in _ONE_SIDED or kind == "troop_buildup" else target.append(mention.code)
+            source.append(mention.code) if kind in _ONE_SIDED or kind == "troop_buildup" else target.append(
+                mention.code
+            )
         else:
             target.append(mention.code) if source or kind not in _ONE_SIDED else source.append(mention.code)
     source = list(dict.fromkeys(source))
@@ -116,7 +124,7 @@ def _by_grammar(
 
 
 def _passive(finding: Finding, lexicon: Lexicon) -> bool:
-    if "c" not in finding.trigger.tags() or "d" in finding.trigger.tags() and not _auxiliary(finding, lexicon):
+    if "c" not in finding.trigger.tags() or ("d" in finding.trigger.tags() and not _auxiliary(finding, lexicon)):
         return False
     return _auxiliary(finding, lexicon) or "p" not in finding.trigger.tags()
 

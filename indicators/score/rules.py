@@ -11,9 +11,7 @@ from indicators.lexicon.load import read_yaml
 from indicators.score.clauses import Clause
 from indicators.score.spans import Span
 
-_KEYS = frozenset(
-    "id trigger form with governor without near actors side place type drop modality also title".split()
-)
+_KEYS = frozenset(["id", "trigger", "form", "with", "governor", "without", "near", "actors", "side", "place", "type", "drop", "modality", "also", "title"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +189,7 @@ def _first_match(
     return None
 
 
-def _why_not(
-    rule: Rule, clause: Clause, span: Span, present: set[str], context: frozenset[str], book: RuleBook
-) -> str:
+def _why_not(rule: Rule, clause: Clause, span: Span, present: set[str], context: frozenset[str], book: RuleBook) -> str:
     """Empty where the rule holds, else the first thing that is missing."""
     if rule.form and not _has_form(span, rule):
         return f"needs the form {rule.form}"

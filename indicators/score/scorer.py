@@ -26,6 +26,8 @@ from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Sentence
 
 Stage = str
+# The ten languages of the project and their nearest neighbours, so that Italian is not read as Spanish.
+_DETECTABLE = ("de", "en", "fr", "es", "ru", "uk", "pl", "ar", "tr", "zh", "it", "pt", "nl", "fa", "ja")
 STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "roles")
 
 
@@ -83,7 +85,9 @@ class Scorer:
         context = _context(readings)
         found: list[Candidate] = []
         summary_sentences = [r.sentence for r in readings if r.sentence.field == SUMMARY]
-        past = background_paragraphs(summary_sentences, lexicon, day) if "background" not in self.without else frozenset()
+        past = (
+            background_paragraphs(summary_sentences, lexicon, day) if "background" not in self.without else frozenset()
+        )
         for reading in readings:
             if reading.sentence.field == SUMMARY and reading.sentence.paragraph in past:
                 continue
@@ -142,7 +146,12 @@ class Scorer:
             kinds = [(finding.rule.type or "", voice.modality)]
             kinds += [(name, Modality(modality)) for name, modality in finding.rule.also]
             escalation = taxonomy.load().types[kinds[0][0]].severity < 0
-            if voice.modality is Modality.DENIED and escalation and not finding.rule.also and kinds[0][0] != "talks_refused":
+            if (
+                voice.modality is Modality.DENIED
+                and escalation
+                and not finding.rule.also
+                and kinds[0][0] != "talks_refused"
+            ):
                 if voice.speaker.value in ("self", "none"):
                     kinds.append(("reassurance", Modality.ASSERTED))
             features = describe(finding, governors, voice, sources, targets, relevance, day, lexicon)
@@ -199,19 +208,18 @@ def _gate(language: str) -> dict[str, bool]:
 
 
 @cache
-def _detector() -> Callable[[str], str]:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # slow to import: only where a language is missing
+def _detector() -> Callable[[str], tuple[str, float]]:
+    import py3langid  # slow to import: only where a language is missing
 
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE)
-    identifier.set_languages(["de", "en", "fr", "es", "ru", "uk", "pl", "ar", "tr", "zh", "it", "pt", "nl", "fa", "ja"])
-    return lambda content: str(identifier.classify(content)[0])
+    py3langid.set_languages(list(_DETECTABLE))
+    return py3langid.classify  # type: ignore[no-any-return]
 
 
 def detect_language(content: str) -> str:
     """ISO 639-1 of a text, "und" where it has no letters."""
     if not any(character.isalpha() for character in content[:2000]):
         return "und"
-    return _detector()(content[:2000])
+    return str(_detector()(content[:2000])[0])
 
 
 def _unread(article: Article, language: str) -> Score:

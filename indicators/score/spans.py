@@ -6,7 +6,7 @@ from indicators.lexicon.load import Lexicon, Phrase, Sense, Senses
 from indicators.score.text import Sentence
 
 _MAX_GAP = 4
-_STOP = frozenset(",;:.!?–—()\"„“”«»")
+_STOP = frozenset(',;:.!?–—()"„“”«»')
 
 
 @dataclass(slots=True)
@@ -116,7 +116,9 @@ def _join_particle(
     depth = 0
     for index in range(at + 1, min(len(words), at + 32)):
         word = words[index]
-        if word in particles and (index + 1 == len(words) or words[index + 1] in _STOP or words[index + 1] in followers):
+        if word in particles and (
+            index + 1 == len(words) or words[index + 1] in _STOP or words[index + 1] in followers
+        ):
             senses = {sense.concept: sense.tags for particle, sense in split if particle == word}
             return Span(at, at + 1, senses, particle=index)
         if word in ";:.!?":
@@ -126,4 +128,3 @@ def _join_particle(
             if depth > 2:
                 break
     return None
-

@@ -1,0 +1,153 @@
+"""The commands that need no database: score, explain, train, evaluate."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from indicators.cli.terminal import INPUT_FAILED, errors, output
+from indicators.errors import InputError
+from indicators.model import Evidence
+from indicators.score.contract import score_lines
+from indicators.score.explain import Explanation, explain
+from indicators.score.scorer import Scorer
+
+_MODELS = Path(__file__).parent.parent / "score" / "models"
+_LABELLED = Path("data/labelled")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command("score")(score_command)
+    app.command("explain")(explain_command)
+    app.command("train")(train_command)
+
+
+def score_command(
+    source: Annotated[str, typer.Argument(metavar="IN", help="JSON Lines, one article a line; - for standard input")],
+    out: Annotated[str, typer.Option("--output", "-o", help="JSON Lines; - for standard output")] = "-",
+) -> None:
+    """Score articles: JSON Lines in, JSON Lines out, in order, without network or database."""
+    scorer = Scorer.load()
+    failed = count = 0
+    with _reader(source) as lines, _writer(out) as sink, _progress(out != "-") as progress:
+        task = progress.add_task("scored", total=None)
+        for line, fault in score_lines(lines, scorer):
+            sink.write(line + b"\n")
+            count += 1
+            if fault is not None:
+                failed += 1
+                errors.print(f"{escape(source)}: line {fault.number}: {escape(fault.reason)}")
+            if count % 200 == 0:
+                progress.update(task, completed=count, description=f"scored {count:,}")
+    errors.print(f"{count - failed:,} articles scored, {failed:,} lines could not be read.")
+    if failed:
+        raise typer.Exit(INPUT_FAILED)
+
+
+def explain_command(
+    text: Annotated[str, typer.Argument(help="the title, or a whole sentence")],
+    summary: Annotated[str, typer.Option(help="the teaser or full text")] = "",
+    lang: Annotated[str | None, typer.Option(help="ISO 639-1; detected where absent")] = None,
+    published: Annotated[str | None, typer.Option(help="ISO 8601 with offset; dates resolve against it")] = None,
+) -> None:
+    """Show the marked words, the concepts, the rules that fired and those that nearly did."""
+    moment = _moment(published)
+    _show(explain(Scorer.load(), text, summary, lang, moment))
+
+
+def train_command(
+    labelled: Annotated[Path, typer.Option(help="folder with the *_dev.jsonl files")] = _LABELLED,
+    models: Annotated[Path, typer.Option(help="folder the models are written to")] = _MODELS,
+) -> None:
+    """Train the relevance model and the re-ranker from the labelled articles."""
+    from indicators.evaluate.training import train
+
+    trained = train(labelled, models)
+    output.print(f"{trained.articles:,} labelled articles, {trained.candidates:,} candidates, {trained.right:,} right.")
+    for file in trained.files:
+        output.print(f"wrote {file}")
+
+
+def _moment(published: str | None) -> datetime | None:
+    if not published:
+        return None
+    try:
+        return datetime.fromisoformat(published)
+    except ValueError as error:
+        raise InputError(f"--published: {published!r} is not ISO 8601, for example 2021-12-28T07:09+01:00.") from error
+
+
+def _show(explanation: Explanation) -> None:
+    score = explanation.score
+    output.print(f"[bold]{score.direction.value}[/bold]  score {score.score:+.2f}  relevance {score.relevance:.2f}  language {score.lang}")
+    if score.note:
+        output.print(f"note: {escape(score.note)}")
+    for name, content in (("title", explanation.title), ("summary", explanation.summary)):
+        if content:
+            marks = [e for signal in score.signals for e in signal.evidence if e.field == name]
+            output.print(Text(f"{name}: ").append_text(_marked(content, marks)))
+    if score.signals:
+        table = Table("type", "modality", "severity", "confidence", "quantity", "date", "actors", "speaker", "rule")
+        for s in score.signals:
+            quantity = f"{s.quantity:g} {s.unit}" if s.quantity is not None else ""
+            actors = " > ".join(filter(None, (" ".join(s.source_actors), " ".join(s.target_actors))))
+            table.add_row(s.type, s.modality.value, f"{s.severity:+.1f}", f"{s.confidence:.2f}", quantity,
+                          s.date.isoformat() if s.date else "", actors, s.speaker.value, s.rule)  # fmt: skip
+        output.print(table)
+    else:
+        output.print("No signal.")
+    for sentence in explanation.sentences:
+        for words, concepts in sentence.spans:
+            output.print(f"  concept  {escape(words)}: {', '.join(concepts)}")
+        for words, code in sentence.actors:
+            output.print(f"  actor    {escape(words)}: {code}")
+        for rule, kind, words, reason in sentence.nearly:
+            output.print(f"  nearly   {kind} by {rule} on '{escape(words)}': {escape(reason)}", style="dim")
+
+
+def _marked(content: str, marks: list[Evidence]) -> Text:
+    text = Text(content)
+    for mark in marks:
+        text.stylize("reverse", mark.start, mark.end)
+    return text
+
+
+@contextmanager
+def _reader(source: str) -> Iterator[BinaryIO]:
+    if source == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(source).open("rb") as file:
+            yield file
+    except OSError as error:
+        raise typer.BadParameter(f"{source}: {error.strerror}.", param_hint="IN") from error
+
+
+@contextmanager
+def _writer(out: str) -> Iterator[BinaryIO]:
+    if out == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with Path(out).open("wb") as file:
+            yield file
+    except OSError as error:
+        raise typer.BadParameter(f"{out}: {error.strerror}.", param_hint="--output") from error
+
+
+@contextmanager
+def _progress(visible: bool) -> Iterator[Progress]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=errors, disable=not visible, transient=True) as progress:
+        yield progress
