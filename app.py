@@ -1,0 +1,10 @@
+"""The dashboard: `streamlit run app.py`. Page setup and navigation only; the pages lie in indicators/dashboard."""
+
+import streamlit as st
+
+from indicators.dashboard import navigation
+from indicators.dashboard.messages import text
+from indicators.dashboard.widgets import frame
+
+st.set_page_config(page_title=text("app.title"), page_icon=":material/ssid_chart:", layout="wide")
+frame.run(st.navigation(navigation.pages(), position="top"))

@@ -1,0 +1,214 @@
+"""Frames to Plotly figures and their text alternatives. No streamlit, no clock, no feed text."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from html import escape
+from itertools import pairwise
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from indicators.dashboard.messages import text
+from indicators.dashboard.palette import LANES, Palette, palette
+
+# Handed to st.plotly_chart: nothing is sent to a chart service, and the tool bar keeps only what a reader uses.
+CONFIG: Final = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+    "responsive": True,
+}
+_NUMBER: Final = "%{y:+.2f}"
+
+
+def trend(index: pd.DataFrame, *, dark: bool = False, chosen: date | None = None) -> go.Figure:
+    """Two lanes above and below zero as bars, the net as a line with markers in its band.
+
+    index: Index columns of one conflict, one row a day, ascending: day, the four lanes (de-escalation is negative),
+    net, low, high, status. A NaN net is drawn as a hatched "cannot tell" day, never as zero.
+    chosen: the day whose evidence is open, shown by a ground of its own. An empty frame gives an empty figure.
+    """
+    colours = palette(dark)
+    figure = go.Figure()
+    if not index.empty:
+        _add_blind_days(figure, index, colours)
+        _add_lanes(figure, index, colours)
+        _add_band(figure, index, colours)
+        _add_net(figure, index, colours)
+        if chosen is not None:
+            half = timedelta(hours=12)
+            start = pd.Timestamp(chosen)
+            figure.add_vrect(
+                x0=start - half, x1=start + half, fillcolor=colours.chosen, line_width=0, layer="below", name="chosen"
+            )
+    return _laid_out(figure, colours, height=400)
+
+
+def trend_alt(index: pd.DataFrame, title: str) -> str:
+    """The trend in a sentence for screen readers: span, last value, extremes, days that cannot be told."""
+    told = index.dropna(subset=["net"])
+    if told.empty:
+        return text("chart.alt_empty", title=title)
+    last, top, low = told.iloc[-1], told.loc[told["net"].idxmax()], told.loc[told["net"].idxmin()]
+    return text(
+        "chart.alt_trend",
+        title=title,
+        first=_iso(index["day"].iloc[0]),
+        last=_iso(index["day"].iloc[-1]),
+        net=f"{last['net']:+.2f}",
+        day=_iso(last["day"]),
+        top=f"{top['net']:+.2f}",
+        top_day=_iso(top["day"]),
+        low=f"{low['net']:+.2f}",
+        low_day=_iso(low["day"]),
+        blind=len(index) - len(told),
+    )
+
+
+def preview(series: pd.DataFrame, fired: Sequence[date], threshold: float | None, *, dark: bool = False) -> go.Figure:
+    """The watched value over the preview's days, its threshold, and a marker where the rule would have fired.
+
+    series: columns day, value (NaN where it cannot be told).
+    """
+    colours = palette(dark)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=series["day"],
+        y=series["value"],
+        mode="lines",
+        line={"color": colours.net, "width": 2},
+        name=text("chart.value"),
+        hovertemplate="%{x|%d %b %Y}<br>" + _NUMBER + "<extra></extra>",
+    )
+    if threshold is not None:
+        figure.add_hline(y=threshold, line={"color": colours.lane["escalation_deeds"], "width": 1.5, "dash": "dash"})
+    hits = series[pd.to_datetime(series["day"]).isin(pd.to_datetime(list(fired)))]
+    figure.add_scatter(
+        x=hits["day"],
+        y=hits["value"],
+        mode="markers",
+        marker={"size": 12, "symbol": "triangle-up", "color": colours.lane["escalation_deeds"]},
+        name=text("chart.fired"),
+        hovertemplate="%{x|%d %b %Y}<br>" + text("chart.fired") + "<extra></extra>",
+    )
+    return _laid_out(figure, colours, height=240)
+
+
+def coverage(days: pd.DataFrame, *, dark: bool = False) -> go.Figure:
+    """Share of feeds that answered, a bar a day. days: columns day, share (0 .. 1)."""
+    colours = palette(dark)
+    figure = go.Figure()
+    figure.add_bar(
+        x=days["day"],
+        y=days["share"],
+        marker={"color": colours.lane["deescalation_deeds"]},
+        name=text("chart.coverage"),
+        hovertemplate="%{x|%d %b %Y}<br>%{y:.0%}<extra></extra>",
+    )
+    _laid_out(figure, colours, height=220)
+    figure.update_layout(showlegend=False)
+    return figure.update_yaxes(range=[0, 1], tickformat=".0%", zeroline=False)
+
+
+def _add_lanes(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
+    for lane in LANES:
+        hatch = colours.hatch.get(lane)
+        pattern = {"shape": "/", "fgcolor": hatch, "size": 5, "solidity": 0.35, "fillmode": "overlay"}
+        figure.add_bar(
+            x=index["day"],
+            y=index[lane],
+            name=text(f"lane.{lane}"),
+            marker={"color": colours.lane[lane], "line_width": 0, **({"pattern": pattern} if hatch else {})},
+            hovertemplate=f"{escape(text(f'lane.{lane}'))}: {_NUMBER}<extra></extra>",
+            unselected={"marker": {"opacity": 1}},
+        )
+
+
+def _add_band(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
+    """One closed area a run of told days, so that the band never crosses a gap."""
+    for number, run in enumerate(_runs(index, index["net"].notna())):
+        figure.add_scatter(
+            x=[*run["day"], *run["day"][::-1]],
+            y=[*run["high"], *run["low"][::-1]],
+            fill="toself",
+            fillcolor=colours.band,
+            line={"width": 0},
+            mode="lines",
+            hoverinfo="skip",
+            name=text("chart.band"),
+            legendgroup="band",
+            showlegend=number == 0,
+        )
+
+
+def _add_net(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
+    """Markers make the line clickable; hollow ones are quiet days."""
+    quiet = index["status"].eq("quiet")
+    figure.add_scatter(
+        x=index["day"],
+        y=index["net"],
+        customdata=index[["low", "high"]],
+        mode="lines+markers",
+        connectgaps=False,
+        line={"color": colours.net, "width": 2},
+        marker={
+            "size": 6 if len(index) <= 120 else 4,
+            "color": [colours.paper if is_quiet else colours.net for is_quiet in quiet],
+            "line": {"color": colours.net, "width": 1.5},
+        },
+        name=text("chart.net"),
+        hovertemplate=text("chart.net")
+        + ": <b>%{y:+.2f}</b> (%{customdata[0]:+.2f} … %{customdata[1]:+.2f})<extra></extra>",
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _add_blind_days(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
+    blind = index[index["net"].isna()]
+    if blind.empty:
+        return
+    figure.add_bar(
+        x=blind["day"],
+        y=[1.0] * len(blind),
+        yaxis="y2",
+        width=86_400_000,
+        name=text("chart.blind"),
+        marker={
+            "color": "rgba(0,0,0,0)",
+            "line_width": 0,
+            "pattern": {"shape": "x", "fgcolor": colours.blind, "size": 7, "solidity": 0.18, "fillmode": "overlay"},
+        },
+        hovertemplate=text("chart.blind") + "<extra></extra>",
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _laid_out(figure: go.Figure, colours: Palette, height: int) -> go.Figure:
+    axis = {"gridcolor": colours.grid, "tickfont": {"color": colours.text}, "fixedrange": True}
+    return figure.update_layout(
+        barmode="relative",
+        bargap=0.15,
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        hovermode="x unified",
+        dragmode=False,
+        clickmode="event+select",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": colours.text, "size": 13},
+        legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "traceorder": "normal"},
+        xaxis={**axis, "hoverformat": "%A %d %B %Y", "showgrid": False, "automargin": True},
+        yaxis={**axis, "zeroline": True, "zerolinecolor": colours.zero, "zerolinewidth": 1.5, "automargin": True},
+        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
+    )
+
+
+def _runs(frame: pd.DataFrame, keep: pd.Series) -> list[pd.DataFrame]:
+    """The unbroken stretches of rows where `keep` is true."""
+    edges = [0, *(place for place in range(1, len(frame)) if keep.iloc[place] != keep.iloc[place - 1]), len(frame)]
+    return [frame.iloc[start:end] for start, end in pairwise(edges) if start < end and keep.iloc[start]]
+
+
+def _iso(day: object) -> str:
+    return str(pd.Timestamp(day).date())  # type: ignore[arg-type]  # a frame's cell: date, string or Timestamp

@@ -1,0 +1,1 @@
+"""One module a page, each with `show()`: read widgets, ask queries, hand frames to charts and html."""

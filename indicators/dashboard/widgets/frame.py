@@ -1,0 +1,65 @@
+"""What stands around every page: style, faults in plain words, and the banners for demo, stale and never read."""
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from indicators.dashboard import queries
+from indicators.dashboard.ago import ago
+from indicators.dashboard.messages import text
+from indicators.errors import IndicatorsError, StoreLockedError
+
+STALE_AFTER: Final = timedelta(hours=3)
+_STYLE: Final = Path(__file__).parents[1] / "style.css"
+_log = logging.getLogger(__name__)
+
+
+def run(page: Any) -> None:
+    """Draw `page`; a fault becomes a line with the next step instead of a stack trace."""
+    st.html(_STYLE)
+    try:
+        page.run()
+    except StoreLockedError as error:
+        _fault(text("error.locked"), error)
+    except IndicatorsError as error:
+        _fault(text("error.store"), error, text("error.store_next"))
+    except Exception:
+        _log.exception("page %s could not be drawn", page.url_path or "board")
+        st.error(text("error.unexpected"), icon=":material/error:")
+        st.caption(text("error.unexpected_next"))
+
+
+def start(title: str, lead: str | None = None) -> queries.View:
+    """Heading and banners of a page; returns the view of the store that the page reads. Raises StoreError."""
+    st.title(title, anchor=False)
+    view = queries.open_for_dashboard()
+    banners(view)
+    if lead:
+        st.caption(lead)
+    return view
+
+
+def banners(view: queries.View) -> None:
+    """Say so where the store is the demo, has never been filled, or has not been filled for a while."""
+    if view.demo:
+        st.info(text("banner.demo", now=f"{view.now:%d %B %Y, %H:%M}"), icon=":material/school:")
+        return
+    read = queries.last_read(view)
+    if read is None:
+        st.warning(text("banner.never"), icon=":material/hourglass_empty:")
+    elif view.now - read > STALE_AFTER:
+        st.warning(_stale(read, view.now), icon=":material/hourglass_disabled:")
+
+
+def _stale(read: datetime, now: datetime) -> str:
+    return text("banner.stale", since=f"{read:%d %B %Y, %H:%M} UTC", ago=ago(now - read))
+
+
+def _fault(headline: str, error: IndicatorsError, next_step: str | None = None) -> None:
+    st.error(headline, icon=":material/error:")
+    st.text(str(error))
+    if next_step:
+        st.caption(next_step)
