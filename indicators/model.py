@@ -158,12 +158,12 @@ class FeedHealth:
     state_url: the address in feeds.yaml that this state belongs to; another address there starts afresh.
     etag, last_modified: validators of the last good answer, sent back with the next request.
     last_attempt, last_success: any answer or fault; a readable feed or 304.
-    last_new_entry: newest credible publication date, or when an undated feed last changed.
-    error_streak, failing_since, last_error: faults in a row, when they began, the last one in plain words (None: it is well).
+    last_new_entry: newest credible publication date; without one, when the document last changed.
+    error_streak, failing_since, last_error: faults in a row, since when, the last one in plain words (None: well).
     last_status: HTTP status of the last answer, None where there was none.
     next_due: when to fetch again; None means now.
     fetches, not_modified: attempts, and how many of them were answered 304.
-    entries_total, undated_total: new entries read, and how many of them had no credible date.
+    entries_total, undated_total: entries of all changed documents, and how many of them had no credible date.
     entries_digest: fingerprint of the last document's entry keys; tells a changed document from a repeated one.
     entries_a_day: the feed's own pace. usual_gap_seconds: how long it is commonly quiet between two entries.
     interval_seconds: wait between two good fetches. floor_seconds: least wait the publisher asked for (max-age, ttl).
