@@ -81,8 +81,9 @@ def _verb_de(lemma: str) -> Iterator[Form]:
 
 def _finite_de(infinitive: str, parts: list[str]) -> Iterator[Form]:
     stem = _stem_de(infinitive)
-    third = parts[0] if parts else stem + ("et" if stem[-1] in "dt" else "t")
-    past = parts[1] if len(parts) > 1 else stem + ("ete" if stem[-1] in "dt" else "te")
+    link = "e" if _needs_e(stem) else ""
+    third = parts[0] if parts else stem + link + "t"
+    past = parts[1] if len(parts) > 1 else stem + link + "te"
     yield infinitive, "p"
     yield third, "p"
     yield stem + "e", "p"
@@ -98,12 +99,19 @@ def _finite_de(infinitive: str, parts: list[str]) -> Iterator[Form]:
             yield umlauted + "en", "d"
 
 
+def _needs_e(stem: str) -> bool:
+    """Whether endings in t take an e before them: meldet, öffnet, zeichnet, but lernt, kommt, wohnt."""
+    if stem[-1] in "dt" or stem.endswith("chn"):
+        return True
+    return stem[-1] in "mn" and len(stem) > 2 and stem[-2] not in "aeiouäöülrhmny"
+
+
 def _stem_de(infinitive: str) -> str:
     return infinitive[:-2] if infinitive.endswith("en") else infinitive[:-1]
 
 
 def _participle_de(infinitive: str, stem: str, separable: bool) -> str:
-    ending = "et" if stem[-1] in "dt" else "t"
+    ending = "et" if _needs_e(stem) else "t"
     bare = infinitive.endswith("ieren") or (infinitive.startswith(_INSEPARABLE) and not separable)
     return stem + ending if bare else "ge" + stem + ending
 

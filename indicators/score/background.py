@@ -33,7 +33,7 @@ def is_background(
         return True
     grammar = lexicon.grammar
     words = clause.sentence.words
-    if any(words[index] in grammar.get("long_ago", ()) for index in range(clause.i, clause.j)):
+    if long_ago(words[clause.i : clause.j], lexicon):
         return True
     if when is not None or clause.sentence.field == "title":
         return False
@@ -78,17 +78,28 @@ def _pluperfect(clause: Clause, finding: Finding, lexicon: Lexicon) -> bool:
     return any("c" in span.tags() for span in spans)
 
 
+def long_ago(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the words place something long ago: "once", "two years ago", "vor drei Monaten"."""
+    grammar = lexicon.grammar
+    if not grammar.get("once", frozenset()).isdisjoint(words):
+        return True
+    units, marks = grammar.get("long_units", frozenset()), grammar.get("ago", frozenset())
+    return any(
+        word in units and not marks.isdisjoint([*words[max(index - 4, 0) : index], *words[index + 1 : index + 2]])
+        for index, word in enumerate(words)
+    )
+
+
 def background_paragraphs(sentences: Sequence[Sentence], lexicon: Lexicon, published: date | None) -> frozenset[int]:
     """The paragraphs of a summary that tell history: one of their first two sentences names a past year or says
     "years ago". Only texts of three paragraphs or more have any; the first is never one."""
     if published is None or not sentences or sentences[-1].paragraph < 2:
         return frozenset()
-    long_ago = lexicon.grammar.get("long_ago", frozenset())
     found = set()
     for paragraph in range(1, sentences[-1].paragraph + 1):
         opening = [s for s in sentences if s.paragraph == paragraph][:2]
         for sentence in opening:
             old = any(year < published.year for _, year in years_named(sentence))
-            if old or not long_ago.isdisjoint(sentence.words):
+            if old or long_ago(sentence.words, lexicon):
                 found.add(paragraph)
     return frozenset(found)

@@ -7,8 +7,7 @@ from indicators.score.actors import Mention
 from indicators.score.spans import Span
 from indicators.score.text import Sentence
 
-_HARD = frozenset(";–—()")
-_QUOTES = frozenset('"„“”«»‚‘')
+_HARD = frozenset(";–—")
 
 
 @dataclass(slots=True)
@@ -174,7 +173,7 @@ def _govern(clauses: list[Clause]) -> None:
     """Set each clause's governor: the label or reporting clause before it, or "..., he said" after it."""
     for index, clause in enumerate(clauses):
         previous = clauses[index - 1] if index else None
-        if (previous is not None and previous.kind == "label") or (previous is not None and clause.kind in ("that", "relative", "sub") and clause.kind != "relative"):
+        if (previous is not None and previous.kind == "label") or (previous is not None and clause.kind in ("that", "relative", "sub")):
             clause.governor = previous
         elif previous is not None and clause.kind == "main" and clause.opener in (",", ":", "und", "and"):
             if previous.governor is not None and clause.opener in ("und", "and"):

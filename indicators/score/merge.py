@@ -7,6 +7,7 @@ from datetime import date
 from indicators.model import Evidence, Modality, Speaker
 from indicators.score.quantity import Quantity
 
+_MUTUAL = ("talks", "ceasefire", "agreement", "prisoner", "diplomatic")
 _OWN_WORD = (Modality.ASSERTED, Modality.ANNOUNCED)
 
 
@@ -56,7 +57,7 @@ def _same_event(known: Candidate, other: Candidate) -> bool:
         return False
     if known.day and other.day and known.day != other.day:
         return False
-    if known.actors and other.actors and not known.actors & other.actors:
+    if known.actors and other.actors and not _actors_agree(known, other):
         return False
     if known.sources and other.sources and _opposed(known, other):
         return False
@@ -64,10 +65,17 @@ def _same_event(known: Candidate, other: Candidate) -> bool:
     return not (a and b and a.unit == b.unit and a.value != b.value and _apart(known, other))
 
 
+def _actors_agree(known: Candidate, other: Candidate) -> bool:
+    """Whether the same actors can be meant: shared ones, and for talks and accords no third party on either side."""
+    shared = known.actors & other.actors
+    if known.type.startswith(_MUTUAL):
+        return shared in (known.actors, other.actors)
+    return bool(shared)
+
+
 def _opposed(known: Candidate, other: Candidate) -> bool:
     """Whether the doer of the one is the done-to of the other: two events, except where both sides do it together."""
-    mutual = ("talks", "ceasefire", "agreement", "prisoner", "diplomatic")
-    if known.type.startswith(mutual):
+    if known.type.startswith(_MUTUAL):
         return False
     return known.sources[0] in other.targets and other.sources[0] in known.targets
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from indicators import taxonomy
 from indicators.lexicon.load import Lexicon
 from indicators.model import Modality, Speaker
+from indicators.score.actors import Mention
 from indicators.score.clauses import Clause
 from indicators.score.rules import Finding, RuleBook, folded, is_negated
 
 _FUTURE = frozenset(("PLAN", "ANNOUNCE", "OFFER", "READY", "THREATEN", "VOW", "INTENT"))
 _DECIDED = frozenset(("AGREE", "DECLARE", "SIGN", "IMPOSE", "EXTEND", "START", "HOLD", "CONFIRM"))
+_CARRIED = frozenset(("SIGN", "AGREE"))  # what a relative clause takes over from the noun it follows
+_SPEECH = frozenset(("threat", "accusation", "reassurance", "talks_offered", "talks_refused"))
 _POSSIBLE = frozenset(("HEDGE", "FEAR"))
 _NEUTRAL = frozenset(("UNO", "OSCE", "IAEA", "ICRC"))
 
@@ -48,7 +51,9 @@ def decide(
     local = _operators(clause, finding, book)
     ruling: set[str] = set()
     for governor in governors:
-        ruling |= _operators(governor, None, book)
+        ruling |= _operators(governor, None, book) & (_CARRIED if clause.kind == "relative" else book.operators)
+    if kind.id in _SPEECH and not clause.sentence.question:
+        return Voice(Modality.ASSERTED, speaker, speakers)
     if _denied(finding, local, ruling, clause):
         return Voice(Modality.DENIED, speaker, speakers)
     if "DEMAND" in local | ruling and not local & (_DECIDED | {"ACCUSE"}) and not _happened(finding):
@@ -59,6 +64,8 @@ def decide(
         return Voice(Modality.FEARED, speaker, speakers)
     if "ACCUSE" in ruling or "CLAIM" in local | ruling:
         return Voice(Modality.CLAIMED, Speaker.OPPONENT if speaker is Speaker.NONE else speaker, speakers)
+    if clause.kind == "relative" and "SIGN" in ruling:
+        return Voice(Modality.ASSERTED, speaker, speakers)
     if is_future(clause, finding, local, ruling, kind.physical, lexicon):
         modality = Modality.ANNOUNCED
         if not kind.physical and local & _DECIDED and "WILL" not in local:
@@ -138,7 +145,7 @@ def _auxiliary_future(clause: Clause, lexicon: Lexicon) -> bool:
 
 
 def _speakers(governors: Sequence[Clause], clause: Clause) -> tuple[str, ...]:
-    codes: list[str] = []
+    codes: list[str] = [attribution.code for attribution in attributions(clause)]
     for governor in governors:
         reports = any(
             span.has(c) for span in governor.spans for c in ("SAY", "CLAIM", "DENY", "ACCUSE", "ANNOUNCE", "WARN")
@@ -146,6 +153,18 @@ def _speakers(governors: Sequence[Clause], clause: Clause) -> tuple[str, ...]:
         if governor.kind == "label" or reports:
             codes += [mention.code for mention in governor.mentions[:1]]
     return tuple(dict.fromkeys(codes))
+
+
+def attributions(clause: Clause) -> list[Mention]:
+    """The actors a clause names only as its source: "nach Angaben Moskaus", "according to Kyiv", "Washington zufolge"."""
+    found = []
+    for span in clause.spans:
+        if not span.has("ATTRIBUTE"):
+            continue
+        after = [m for m in clause.mentions if span.j <= m.i <= span.j + 4]
+        before = [m for m in clause.mentions if span.i - 3 <= m.j <= span.i]
+        found += after[:1] or before[-1:]
+    return found
 
 
 def _relation(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from indicators.lexicon.load import Lexicon
 from indicators.score.actors import Mention
 from indicators.score.clauses import Clause
+from indicators.score.modality import attributions
 from indicators.score.rules import Finding
 
 # Places of strikes are no actors (codebook 34); a seized place names the side that loses it.
@@ -43,7 +44,10 @@ def roles(
     """(sources, targets) of a finding: codes in order, no code in both. Empty where nobody is named."""
     kind = finding.rule.type or ""
     accused, accuser = _accusation(governors)
-    mentions = [m for m in finding.clause.mentions if not _is_place(m, finding, lexicon, kind)]
+    only_sources = attributions(finding.clause)
+    mentions = [
+        m for m in finding.clause.mentions if m not in only_sources and not _is_place(m, finding, lexicon, kind)
+    ]
     sources, targets = _by_grammar(mentions, finding, lexicon, kind)
     if kind == "accusation":
         sources, targets = _accusing(finding)

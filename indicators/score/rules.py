@@ -208,13 +208,19 @@ def _why_not(rule: Rule, clause: Clause, span: Span, present: set[str], context:
             return f"needs one of {', '.join(sorted(group))}"
         if number == 0 and rule.near < 99 and _distance(nearest, span) > rule.near:
             return f"{', '.join(sorted(group))} stands too far away"
-    if rule.actors and len({m.code for m in clause.mentions}) < rule.actors:
+    if rule.actors and _actors_named(clause) < rule.actors:
         return f"needs {rule.actors} actors in the clause"
     if rule.side == "before" and not any(m.i < span.i for m in clause.mentions):
         return "needs an actor before it"
     if rule.place and not any(m.i > span.i for m in clause.mentions):
         return "needs a place or actor after it"
     return ""
+
+
+def _actors_named(clause: Clause) -> int:
+    """How many actors a clause names, with those of the clause that governs it."""
+    mentions = clause.mentions + (clause.governor.mentions if clause.governor else [])
+    return len({mention.code for mention in mentions})
 
 
 def _number_near(span: Span, clause: Clause, reach: int) -> bool:
