@@ -1,5 +1,6 @@
 """Compile actors.yaml into look-up tables of names: who is meant by a country, capital, leader, people or group."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from babel import Locale
 
 from indicators.lexicon.load import read_yaml
 
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|'(?:s|t|d)\b|[^\W\d_]+|\d+|'")  # cuts names as score.text cuts sentences
 _ADJECTIVE_ENDINGS_DE = ("", "e", "en", "er", "es", "em")
 
 
@@ -136,4 +138,4 @@ def _regions(data: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]
 
 
 def _split(text: str) -> tuple[str, ...]:
-    return tuple(text.lower().replace("-", " ").replace("’", "'").replace("'", " '").split())
+    return tuple(_WORD.findall(text.lower().replace("’", "'")))

@@ -8,6 +8,7 @@ from indicators.model import Evidence, Modality, Speaker
 from indicators.score.quantity import Quantity
 
 _MUTUAL = ("talks", "ceasefire", "agreement", "prisoner", "diplomatic")
+_SPOKEN = ("talks_offered", "reassurance", "accusation", "threat")
 _OWN_WORD = (Modality.ASSERTED, Modality.ANNOUNCED)
 
 
@@ -15,7 +16,8 @@ _OWN_WORD = (Modality.ASSERTED, Modality.ANNOUNCED)
 class Candidate:
     """A signal before re-ranking: what rules, modality and roles made of one finding, with features for the model.
 
-    order: (field, sentence, token) of its trigger; sources and targets: actor codes in order.
+    order: (field, sentence, token) of its trigger; sources and targets: actor codes in order; person: who says or
+    does it, by name.
     """
 
     type: str
@@ -27,6 +29,7 @@ class Candidate:
     quantity: Quantity | None = None
     day: date | None = None
     speaker: Speaker = Speaker.NONE
+    person: str = ""
     evidence: tuple[Evidence, ...] = ()
     features: frozenset[str] = field(default_factory=frozenset)
     confidence: float = 0.5
@@ -55,6 +58,8 @@ def _same_event(known: Candidate, other: Candidate) -> bool:
         return False
     if known.type == "accusation" and known.sources and other.sources and known.sources[0] != other.sources[0]:
         return False
+    if known.type in _SPOKEN and known.order[0] and known.person and other.person and known.person != other.person:
+        return False  # two people of one side: two statements
     if known.day and other.day and known.day != other.day:
         return False
     if known.actors and other.actors and not _actors_agree(known, other):

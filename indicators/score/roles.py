@@ -25,13 +25,13 @@ _ONE_SIDED = frozenset(
 class Context:
     """What the article has told so far: all actors by first mention, and the last subject.
 
-    title: the actors of the title; subject: who the last main clause was about.
+    title: the actors of the title; subject: who the last main clause was about; recent: latest mention first.
     """
 
     title: tuple[str, ...] = ()
     seen: list[str] = field(default_factory=list)
     subject: str = ""
-    object: str = ""
+    recent: list[str] = field(default_factory=list)
 
 
 def roles(
@@ -48,6 +48,8 @@ def roles(
     mentions = [
         m for m in finding.clause.mentions if m not in only_sources and not _is_place(m, finding, lexicon, kind)
     ]
+    if kind in _MUTUAL and len(mentions) < 2:
+        mentions = sorted([*only_sources, *mentions], key=lambda m: m.i)
     sources, targets = _by_grammar(mentions, finding, lexicon, kind)
     if kind == "accusation":
         sources, targets = _accusing(finding)
@@ -139,7 +141,9 @@ def _auxiliary(finding: Finding, lexicon: Lexicon) -> bool:
 
 
 def _is_place(mention: Mention, finding: Finding, lexicon: Lexicon, kind: str) -> bool:
-    """Whether a mention only says where: a region, or a country after "in", for types whose place is no actor."""
+    """Whether a mention only says where or of what: a region, a country after "in", the name of a conflict."""
+    if any(span.i == mention.j and span.has("CONFLICT") for span in finding.clause.spans):
+        return True  # "im Ukraine-Konflikt", "the Gaza war"
     if kind not in _PLACE_IS_NO_ACTOR:
         return mention.kind == "region" and kind not in ("invasion", "troop_buildup", "coercion", "troop_withdrawal")
     if mention.kind == "region":
@@ -168,14 +172,15 @@ def _complete(
     context: Context,
     rivals: frozenset[frozenset[str]],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Add the other side where the article has named exactly one rival of the only actor found."""
+    """Add the other side where the article has just named a rival of the only actor found."""
     known = (*sources, *targets)
     if not known:
         return context.title[:1], context.title[1:2]
     if len(known) > 1 or kind in _ONE_SIDED:
         return sources, targets
-    named = [code for code in (*context.title, *context.seen) if code != known[0]]
-    opposed = [code for code in dict.fromkeys(named) if frozenset((code, known[0])) in rivals]
-    if len(opposed) != 1:
+    recent = tuple(context.recent[:6])
+    named = (*context.title, *recent) if kind in _MUTUAL else (*recent, *context.title)
+    opposed = next((code for code in named if frozenset((code, known[0])) in rivals), "")
+    if not opposed:
         return sources, targets
-    return (sources, tuple(opposed)) if sources else (tuple(opposed), targets)
+    return (sources, (opposed,)) if sources else ((opposed,), targets)

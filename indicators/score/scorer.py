@@ -166,6 +166,7 @@ class Scorer:
                     quantity=quantity if kind == finding.rule.type else None,
                     day=when if kind == finding.rule.type else None,
                     speaker=voice.speaker,
+                    person=_person(finding, governors),
                     evidence=_evidence(finding, sentence),
                     features=features | {f"type={kind}", f"modality={modality}"},
                 )
@@ -245,13 +246,21 @@ def _context(readings: Sequence[Reading]) -> Context:
 
 
 def _move_on(context: Context, reading: Reading) -> None:
-    """Remember whom the sentence was about, for pronouns and missing subjects of the next."""
-    for clause in reading.clauses:
-        if clause.kind in ("main", "label"):
-            for mention in clause.mentions[:1]:
-                if mention.kind != "region":
-                    context.subject = mention.code
-                    return
+    """Remember whom the sentence named and was about, for pronouns and missing subjects of the next."""
+    mentions = [m for clause in reading.clauses for m in clause.mentions if m.kind != "region"]
+    named = list(dict.fromkeys(m.code for m in mentions))
+    context.recent = [*named, *[code for code in context.recent if code not in named]]
+    subjects = [m.code for c in reading.clauses if c.kind in ("main", "label") for m in c.mentions if m in mentions]
+    context.subject = next(iter(subjects), context.subject)
+
+
+def _person(finding: Finding, governors: Sequence[Clause]) -> str:
+    """The leader who speaks or acts in the finding's clause or above it; empty where none is named."""
+    for clause in (finding.clause, *governors):
+        for mention in clause.mentions:
+            if mention.kind == "leader":
+                return " ".join(clause.sentence.words[mention.i : mention.j])
+    return ""
 
 
 def _day_of(finding: Finding, governors: Sequence[Clause], days: Sequence[DayMention]) -> DayMention | None:
