@@ -1,0 +1,1 @@
+"""The store: schema and migrations, reads, writes; SQLite (WAL) by default, PostgreSQL by URL."""

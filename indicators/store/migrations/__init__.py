@@ -1,0 +1,1 @@
+"""Alembic migrations; run on start by `store.database.migrate`."""
