@@ -120,7 +120,9 @@ def _check_file(parsed: URL, read_only: bool) -> None:
         raise StoreError("a SQLite store needs a file: sqlite:///data/indicators.db.")
     path = Path(str(parsed.database))
     if read_only and not path.exists():
-        raise StoreError(f"{path}: there is no store yet. `make run` or `python -m indicators collect --once` makes one.")
+        raise StoreError(
+            f"{path}: there is no store yet. `make run` or `python -m indicators collect --once` makes one."
+        )
     if path.is_dir():
         raise StoreError(f"{path} is a folder, not a database file.")
     if not read_only:
@@ -247,9 +249,13 @@ def _explain(url: str, error: SQLAlchemyError) -> StoreError:
     cause = str(error.orig) if isinstance(error, DBAPIError) and error.orig is not None else str(error)
     lowered = cause.lower()
     if "locked" in lowered or "busy" in lowered:
-        return StoreLockedError(f"{place} is locked by another process. Stop the other worker, or wait until it is done.")
+        return StoreLockedError(
+            f"{place} is locked by another process. Stop the other worker, or wait until it is done."
+        )
     if "not a database" in lowered or "malformed" in lowered:
-        return StoreError(f"{place} is not a SQLite database or is damaged ({cause}). Move it away, or `restore` a backup.")
+        return StoreError(
+            f"{place} is not a SQLite database or is damaged ({cause}). Move it away, or `restore` a backup."
+        )
     if "unable to open" in lowered:
         return StoreError(f"{place} cannot be opened. Check that the folder exists and that you may write to it.")
     if "readonly" in lowered or "read-only" in lowered:
@@ -257,7 +263,9 @@ def _explain(url: str, error: SQLAlchemyError) -> StoreError:
     if "full" in lowered or "no space" in lowered:
         return StoreError(f"{place}: the disk is full. Nothing was lost; free some space and the next run goes on.")
     if isinstance(error, OperationalError) and "postgresql" in place:
-        return StoreError(f"{place} cannot be reached: {cause.splitlines()[0]}. Is PostgreSQL running, the password right?")
+        return StoreError(
+            f"{place} cannot be reached: {cause.splitlines()[0]}. Is PostgreSQL running, the password right?"
+        )
     return StoreError(f"{place}: {cause.splitlines()[0] if cause else error!r}")
 
 

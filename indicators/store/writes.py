@@ -112,8 +112,15 @@ def content_hash(title: str, summary: str) -> str:
 
 
 def _known(connection: Connection, feed_id: str, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    columns = (articles.c.id, articles.c.key, articles.c.content_hash, articles.c.version, articles.c.title,
-               articles.c.summary, articles.c.changed_utc)  # fmt: skip
+    columns = (
+        articles.c.id,
+        articles.c.key,
+        articles.c.content_hash,
+        articles.c.version,
+        articles.c.title,
+        articles.c.summary,
+        articles.c.changed_utc,
+    )
     found: dict[str, Mapping[str, Any]] = {}
     for start in range(0, len(keys), _CHUNK):
         query = select(*columns).where(articles.c.feed_id == feed_id, articles.c.key.in_(keys[start : start + _CHUNK]))
@@ -146,12 +153,12 @@ def _set_language(connection: Connection, feed_id: str, rows: Mapping[str, dict[
         row["lang"] = row["lang"] or language
 
 
-def _edit(
-    connection: Connection, before: Mapping[str, Any], entry: Entry, digest: str, now: dt.datetime
-) -> None:
+def _edit(connection: Connection, before: Mapping[str, Any], entry: Entry, digest: str, now: dt.datetime) -> None:
     """Keep the old version and put the new one in its place; the publication date stays."""
     old = {"article_id": before["id"], "version": before["version"], "title": before["title"]}
-    connection.execute(insert(article_versions), [{**old, "summary": before["summary"], "seen_utc": before["changed_utc"]}])
+    connection.execute(
+        insert(article_versions), [{**old, "summary": before["summary"], "seen_utc": before["changed_utc"]}]
+    )
     values = {"title": entry.title, "summary": entry.summary, "content_hash": digest, "version": before["version"] + 1}
     connection.execute(update(articles).where(articles.c.id == before["id"]).values(**values, changed_utc=now))
     known = {"id": before["id"], "content_hash": digest, "version": before["version"] + 1}
@@ -166,8 +173,17 @@ def _count_day(connection: Connection, feed_id: str, day: dt.date, failed: bool,
 def articles_to_score(store: Store, limit: int = 1000) -> list[StoredArticle]:
     """Articles whose present version has no score yet, oldest first; empty when all is done."""
     c = articles.c
-    columns = (c.id, c.version, c.feed_id, c.title, c.summary, c.lang, c.url,
-               c.published_utc.label("published"), c.first_seen_utc.label("first_seen"))  # fmt: skip
+    columns = (
+        c.id,
+        c.version,
+        c.feed_id,
+        c.title,
+        c.summary,
+        c.lang,
+        c.url,
+        c.published_utc.label("published"),
+        c.first_seen_utc.label("first_seen"),
+    )
     waiting = or_(c.scored_version.is_(None), c.scored_version != c.version)
     with store.reading() as connection:
         rows = connection.execute(select(*columns).where(waiting).order_by(c.id).limit(limit)).mappings()
@@ -196,7 +212,7 @@ def save_scores(store: Store, scored: Sequence[Scored]) -> None:
 
 def _present_versions(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, dt.datetime, dt.datetime]]:
     c = articles.c
-    found = {}
+    found: dict[int, tuple[int, dt.datetime, dt.datetime]] = {}
     for start in range(0, len(ids), _CHUNK):
         query = select(c.id, c.version, c.published_utc, c.changed_utc).where(c.id.in_(ids[start : start + _CHUNK]))
         found.update((row.id, (row.version, row.published_utc, row.changed_utc)) for row in connection.execute(query))
@@ -360,9 +376,17 @@ def _note_revisions(connection: Connection, rows: Sequence[Mapping[str, Any]], n
         if known is None or not _differs(known.net, row["net"]):
             continue
         reason = why if known.formula_version == row["formula_version"] else "new formula version"
-        changed.append({"conflict_id": row["conflict_id"], "day": row["day"], "computed_utc": now, "why": reason,
-                        "net_before": known.net, "net_after": row["net"],
-                        "formula_version": row["formula_version"]})  # fmt: skip
+        changed.append(
+            {
+                "conflict_id": row["conflict_id"],
+                "day": row["day"],
+                "computed_utc": now,
+                "why": reason,
+                "net_before": known.net,
+                "net_after": row["net"],
+                "formula_version": row["formula_version"],
+            }
+        )
     if changed:
         connection.execute(insert(index_revisions), changed)
 
@@ -381,7 +405,8 @@ def add_correction(store: Store, signal_id: int, verdict: str, note: str, now: d
         if row is None:
             return 0
         values = {"signal_id": signal_id, **row, "verdict": verdict, "note": note, "created_utc": now}
-        return int(connection.execute(insert(corrections).values(**values)).inserted_primary_key[0])
+        key = connection.execute(insert(corrections).values(**values)).inserted_primary_key
+        return int(key[0]) if key else 0
 
 
 def undo_correction(store: Store, correction_id: int, now: dt.datetime) -> None:

@@ -1,0 +1,398 @@
+"""All reads: frames with documented columns for the pipeline, the dashboard and the exports. Times aware UTC."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import orjson
+import pandas as pd
+from sqlalchemy import Select, String, cast, func, literal_column, select, text
+
+from indicators.model import FeedHealth
+from indicators.store.database import Store
+from indicators.store.schema import (
+    article_conflicts,
+    articles,
+    contributions,
+    corrections,
+    feed_days,
+    feeds,
+    index_days,
+    index_revisions,
+    meta,
+    signal_conflicts,
+    signals,
+)
+
+_LISTS = ("source_actors", "target_actors", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list of articles or signals is narrowed to; every empty field lets all through.
+
+    since, until: publication, until exclusive. search: words, all of which must stand in title or summary.
+    """
+
+    conflict: str | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    types: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    stories: tuple[str, ...] = ()
+    search: str = ""
+
+
+def read_feeds(store: Store) -> pd.DataFrame:
+    """One row a feed, all columns of the table `feeds`, active ones first; empty for a new store."""
+    return _frame(store, select(feeds).order_by(feeds.c.active.desc(), feeds.c.publisher, feeds.c.id))
+
+
+def read_health(store: Store) -> dict[str, FeedHealth]:
+    """The remembered state of every feed by its id."""
+    names = [field.name for field in fields(FeedHealth)]
+    with store.reading() as connection:
+        rows = connection.execute(select(feeds.c.id, *(feeds.c[name] for name in names))).mappings()
+        return {row["id"]: FeedHealth(**{name: row[name] for name in names}) for row in rows}
+
+
+def read_articles(store: Store, wanted: Filter = Filter(), limit: int = 100, offset: int = 0) -> pd.DataFrame:
+    """Articles, newest first: columns article_id, feed_id, publisher, owner, state_affiliated, state, lang, title,
+    summary, url, published_utc, first_seen_utc, date_flag, version, direction, score, relevance, story_id,
+    lexicon_version, note."""
+    c, f = articles.c, feeds.c
+    query = select(
+        c.id.label("article_id"),
+        c.feed_id,
+        f.publisher,
+        f.owner,
+        f.state_affiliated,
+        f.state,
+        c.lang,
+        c.title,
+        c.summary,
+        c.url,
+        c.published_utc,
+        c.first_seen_utc,
+        c.date_flag,
+        c.version,
+        c.direction,
+        c.score,
+        c.relevance,
+        c.story_id,
+        c.lexicon_version,
+        c.note,
+    ).join(feeds, f.id == c.feed_id)
+    query = _narrow_articles(query, wanted, store)
+    if wanted.types or wanted.modalities:
+        chosen = select(signals.c.article_id).where(*_signal_conditions(wanted))
+        query = query.where(c.id.in_(chosen))
+    if wanted.directions:
+        query = query.where(c.direction.in_(wanted.directions))
+    return _frame(store, query.order_by(c.published_utc.desc(), c.id.desc()).limit(limit).offset(offset))
+
+
+def read_signals(store: Store, wanted: Filter = Filter(), limit: int | None = 100, offset: int = 0) -> pd.DataFrame:
+    """Signals with their article, newest first: columns signal_id, article_id, story_id, conflict (the one filtered
+    by, else ""), type, direction, modality, severity, confidence, quantity, unit, approximate, date, source_actors,
+    target_actors (tuples), speaker, rule, evidence (tuple of dicts), lexicon_version, published_utc, first_seen_utc,
+    title, url, lang, relevance, feed_id, publisher, owner, state_affiliated, state, feed_weight."""
+    s = signals.c
+    query = _signals_query(literal_column(_quoted(wanted.conflict or "")).label("conflict"))
+    if wanted.conflict and wanted.conflict != "world":
+        query = query.join(signal_conflicts, signal_conflicts.c.signal_id == s.id).where(
+            signal_conflicts.c.conflict_id == wanted.conflict
+        )
+    query = _narrow_signals(query, wanted, store).order_by(s.published_utc.desc(), s.id.desc()).offset(offset)
+    return _with_lists(_frame(store, query.limit(limit) if limit is not None else query))
+
+
+def read_signals_by_conflict(
+    store: Store, conflicts: Sequence[str], since: dt.datetime | None = None, until: dt.datetime | None = None
+) -> pd.DataFrame:
+    """What the index is made of: as `read_signals`, one row a signal and conflict, in order of publication."""
+    s, link = signals.c, signal_conflicts.c
+    query = _signals_query(link.conflict_id.label("conflict")).join(signal_conflicts, link.signal_id == s.id)
+    query = query.where(link.conflict_id.in_(conflicts))
+    query = query.where(*_between(link.published_utc, since, until))
+    return _with_lists(_frame(store, query.order_by(s.published_utc, s.id, link.conflict_id)))
+
+
+def read_signals_of_articles(store: Store, article_ids: Sequence[int]) -> pd.DataFrame:
+    """The signals of some articles in order of the text, columns as `read_signals`."""
+    query = _signals_query(literal_column("''").label("conflict")).where(signals.c.article_id.in_(article_ids))
+    return _with_lists(_frame(store, query.order_by(signals.c.article_id, signals.c.number)))
+
+
+def read_index(
+    store: Store, conflict: str | None = None, since: dt.date | None = None, until: dt.date | None = None
+) -> pd.DataFrame:
+    """The index by conflict and day: the Index CSV columns (`conflict`, `day` as date) and computed_utc, detail (dict).
+
+    until is inclusive; NaN in net and lanes where the day cannot be told.
+    """
+    c = index_days.c
+    columns = [column if column.name != "conflict_id" else column.label("conflict") for column in index_days.columns]
+    query = select(*columns).where(*_between(c.day, since, until, inclusive=True)).order_by(c.conflict_id, c.day)
+    if conflict is not None:
+        query = query.where(c.conflict_id == conflict)
+    return _with_detail(_frame(store, query))
+
+
+def read_revisions(store: Store, conflict: str | None = None) -> pd.DataFrame:
+    """Days whose value changed after 72 hours: conflict, day, computed_utc, net_before, net_after,
+    formula_version, why."""
+    c = index_revisions.c
+    query = select(
+        c.conflict_id.label("conflict"), c.day, c.computed_utc, c.net_before, c.net_after, c.formula_version, c.why
+    ).order_by(c.computed_utc.desc(), c.day.desc())
+    if conflict is not None:
+        query = query.where(c.conflict_id == conflict)
+    return _frame(store, query)
+
+
+def read_contributions(store: Store, conflict: str, day: dt.date) -> pd.DataFrame:
+    """The parts of one day, which sum to its net: conflict, day, signal_id, lane, story_id, value, detail (dict),
+    and of the signal type, modality, confidence, quantity, unit, article_id, title, url, publisher, published_utc."""
+    c, s, a, f = contributions.c, signals.c, articles.c, feeds.c
+    query = (
+        select(
+            c.conflict_id.label("conflict"),
+            c.day,
+            c.signal_id,
+            c.lane,
+            c.story_id,
+            c.value,
+            c.detail,
+            s.type,
+            s.modality,
+            s.confidence,
+            s.quantity,
+            s.unit,
+            s.source_actors,
+            s.target_actors,
+            s.rule,
+            s.article_id,
+            a.title,
+            a.url,
+            f.publisher,
+            a.published_utc,
+        )
+        .outerjoin(signals, s.id == c.signal_id)
+        .outerjoin(articles, a.id == s.article_id)
+        .outerjoin(feeds, f.id == a.feed_id)
+        .where(c.conflict_id == conflict, c.day == day)
+        .order_by(func.abs(c.value).desc(), c.signal_id)
+    )
+    return _with_detail(_with_lists(_frame(store, query)))
+
+
+def read_feed_days(store: Store, since: dt.date | None = None, until: dt.date | None = None) -> pd.DataFrame:
+    """One row a feed and UTC day with a fetch: feed_id, day, fetches, successes, new_articles, lang."""
+    c = feed_days.c
+    query = select(c.feed_id, c.day, c.fetches, c.successes, c.new_articles, feeds.c.language.label("lang"))
+    query = query.join(feeds, feeds.c.id == c.feed_id).where(*_between(c.day, since, until, inclusive=True))
+    return _frame(store, query.order_by(c.day, c.feed_id))
+
+
+def read_story_window(store: Store, since: dt.datetime, until: dt.datetime) -> pd.DataFrame:
+    """Articles with a signal published in a span, for the making of stories: article_id, published_utc,
+    first_seen_utc, lang, title, summary, publisher, owner, feed_id, story_id, and key (feed and entry)."""
+    c, f = articles.c, feeds.c
+    has_signal = select(signals.c.article_id).where(*_between(signals.c.published_utc, since, until))
+    query = (
+        select(
+            c.id.label("article_id"),
+            c.published_utc,
+            c.first_seen_utc,
+            c.lang,
+            c.title,
+            c.summary,
+            f.publisher,
+            f.owner,
+            c.feed_id,
+            c.story_id,
+            (c.feed_id + " " + cast(c.key, String)).label("key"),
+        )
+        .join(feeds, f.id == c.feed_id)
+        .where(c.id.in_(has_signal))
+        .order_by(c.published_utc, c.id)
+    )
+    return _frame(store, query)
+
+
+def read_corrections(store: Store, *, undone: bool = False) -> pd.DataFrame:
+    """Analysts' verdicts, newest first: correction_id, signal_id, article_id, type, rule, verdict, note, created_utc,
+    undone_utc; those taken back only with `undone`."""
+    c = corrections.c
+    query = select(c.id.label("correction_id"), *[column for column in corrections.columns if column.name != "id"])
+    if not undone:
+        query = query.where(c.undone_utc.is_(None))
+    return _frame(store, query.order_by(c.id.desc()))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a store holds, and until when. Times None in an empty store."""
+
+    articles: int
+    signals: int
+    feeds: int
+    waiting: int
+    newest: dt.datetime | None
+    last_success: dt.datetime | None
+    changed: dt.datetime | None
+
+
+def read_counts(store: Store) -> Counts:
+    """Numbers for the front page; cheap on a large store (the article count is the highest id there)."""
+    with store.reading() as connection:
+
+        def one(query: Select[Any]) -> Any:
+            return connection.execute(query).scalar()
+
+        waiting = select(func.count()).select_from(articles).where(articles.c.scored_version.is_(None))
+        return Counts(
+            articles=one(select(func.count()).select_from(articles)) or 0,
+            signals=one(select(func.count()).select_from(signals)) or 0,
+            feeds=one(select(func.count()).select_from(feeds).where(feeds.c.active.is_(True))) or 0,
+            waiting=one(waiting) or 0,
+            newest=one(select(func.max(articles.c.published_utc))),
+            last_success=one(select(func.max(feeds.c.last_success))),
+            changed=one(select(func.max(index_days.c.computed_utc))),
+        )
+
+
+def read_meta(store: Store, key: str) -> str | None:
+    """One setting of the store, None where it was never set. `fixed_now` makes a store a demo."""
+    with store.reading() as connection:
+        return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def _signals_query(conflict: Any) -> Select[Any]:
+    s, a, f = signals.c, articles.c, feeds.c
+    return (
+        select(
+            s.id.label("signal_id"),
+            s.article_id,
+            a.story_id,
+            conflict,
+            s.type,
+            s.direction,
+            s.modality,
+            s.severity,
+            s.confidence,
+            s.quantity,
+            s.unit,
+            s.approximate,
+            s.date,
+            s.source_actors,
+            s.target_actors,
+            s.speaker,
+            s.rule,
+            s.evidence,
+            s.lexicon_version,
+            s.published_utc,
+            s.first_seen_utc,
+            a.title,
+            a.url,
+            a.lang,
+            a.relevance,
+            a.feed_id,
+            f.publisher,
+            f.owner,
+            f.state_affiliated,
+            f.state,
+            f.weight.label("feed_weight"),
+        )
+        .join(articles, a.id == s.article_id)
+        .join(feeds, f.id == a.feed_id)
+    )
+
+
+def _narrow_articles(query: Select[Any], wanted: Filter, store: Store) -> Select[Any]:
+    c = articles.c
+    if wanted.conflict and wanted.conflict != "world":
+        link = article_conflicts.c
+        query = query.join(article_conflicts, link.article_id == c.id).where(link.conflict_id == wanted.conflict)
+    query = query.where(*_between(c.published_utc, wanted.since, wanted.until))
+    return _common(query, wanted, store)
+
+
+def _narrow_signals(query: Select[Any], wanted: Filter, store: Store) -> Select[Any]:
+    query = query.where(*_between(signals.c.published_utc, wanted.since, wanted.until), *_signal_conditions(wanted))
+    if wanted.directions:
+        query = query.where(signals.c.direction.in_(wanted.directions))
+    return _common(query, wanted, store)
+
+
+def _signal_conditions(wanted: Filter) -> list[Any]:
+    conditions: list[Any] = []
+    if wanted.types:
+        conditions.append(signals.c.type.in_(wanted.types))
+    if wanted.modalities:
+        conditions.append(signals.c.modality.in_(wanted.modalities))
+    return conditions
+
+
+def _common(query: Select[Any], wanted: Filter, store: Store) -> Select[Any]:
+    c = articles.c
+    if wanted.feeds:
+        query = query.where(c.feed_id.in_(wanted.feeds))
+    if wanted.languages:
+        query = query.where(c.lang.in_(wanted.languages))
+    if wanted.stories:
+        query = query.where(c.story_id.in_(wanted.stories))
+    words = search_words(wanted.search)
+    return query.where(_matches(words, store)) if words else query
+
+
+def search_words(search: str) -> list[str]:
+    """The words of a search line, without anything a search language could take for a command; at most ten."""
+    kept = "".join(character if character.isalnum() else " " for character in search)
+    return kept.split()[:10]
+
+
+def _matches(words: Sequence[str], store: Store) -> Any:
+    """Articles with all words, the last one as a beginning."""
+    if store.sqlite:
+        phrase = " ".join(f'"{word}"' for word in words) + "*"
+        hits = text("SELECT rowid FROM articles_search WHERE articles_search MATCH :phrase").bindparams(phrase=phrase)
+        return articles.c.id.in_(hits.columns(articles.c.id).scalar_subquery())
+    phrase = " & ".join(f"'{word}'" for word in words) + ":*"
+    return literal_column("articles.search").op("@@")(func.to_tsquery("simple", phrase))
+
+
+def _between(column: Any, since: Any, until: Any, *, inclusive: bool = False) -> list[Any]:
+    conditions = []
+    if since is not None:
+        conditions.append(column >= since)
+    if until is not None:
+        conditions.append(column <= until if inclusive else column < until)
+    return conditions
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''").replace(":", "\\:") + "'"
+
+
+def _frame(store: Store, query: Select[Any]) -> pd.DataFrame:
+    with store.reading() as connection:
+        result = connection.execute(query)
+        return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+
+
+def _with_lists(frame: pd.DataFrame) -> pd.DataFrame:
+    for name in _LISTS:
+        if name in frame.columns:
+            frame[name] = [tuple(orjson.loads(value)) if value else () for value in frame[name]]
+    return frame
+
+
+def _with_detail(frame: pd.DataFrame) -> pd.DataFrame:
+    frame["detail"] = [orjson.loads(value) if value else {} for value in frame["detail"]]
+    return frame
