@@ -11,9 +11,10 @@ from indicators.alerts.rules import FIELDS, LEVELS, VOUCHED, AlertRule, RuleKind
 
 _LEVEL_KINDS: Final = (RuleKind.LEVEL_ABOVE, RuleKind.LEVEL_BELOW)
 _ID_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
+_INDEX_KINDS: Final = (*_LEVEL_KINDS, RuleKind.CHANGE, RuleKind.ZSCORE)
 _USED_BY: Final = {
-    "threshold": (*_LEVEL_KINDS, RuleKind.CHANGE, RuleKind.ZSCORE),
-    "recovery": (*_LEVEL_KINDS, RuleKind.CHANGE, RuleKind.ZSCORE),
+    "threshold": _INDEX_KINDS,
+    "recovery": _INDEX_KINDS,
     "level": _LEVEL_KINDS,
     "recovery_level": _LEVEL_KINDS,
     "window_days": (RuleKind.CHANGE, RuleKind.SIGNAL_SEEN),
@@ -23,6 +24,8 @@ _USED_BY: Final = {
     "minimum_quantity": (RuleKind.SIGNAL_SEEN,),
     "unit": (RuleKind.SIGNAL_SEEN,),
     "actors": (RuleKind.SIGNAL_SEEN,),
+    "minimum_stories": (*_INDEX_KINDS, RuleKind.SIGNAL_SEEN),
+    "minimum_publishers": (*_INDEX_KINDS, RuleKind.SIGNAL_SEEN),
     "feed": (RuleKind.FEED_SILENT,),
     "silent_hours": (RuleKind.FEED_SILENT,),
 }

@@ -72,7 +72,8 @@ class AlertRule:
     signal_types, modalities, minimum_quantity, unit, actors: signal_seen: any of the types, in any of the modalities,
         of at least the quantity (in that unit), any of the actors on either side.
     feed, silent_hours: feed_silent: a feed's id (None: any feed) and how long it may be silent.
-    minimum_stories, minimum_publishers: what a day (signal_seen: the match) must rest on before the rule may fire.
+    minimum_stories, minimum_publishers: what a day must rest on before the rule may fire; signal_seen: so many matching
+        stories, each told by so many publishers.
     pending_hours, recovery_hours: how long the condition must hold before it fires, and be gone before it ends.
     no_data_hours: how long "cannot tell" keeps the state before it becomes No data.
     repeat_hours: remind so often while raised and not acknowledged; None: never.
@@ -97,8 +98,8 @@ class AlertRule:
     actors: tuple[str, ...] = ()
     feed: str | None = None
     silent_hours: float = 24.0
-    minimum_stories: int = 1
-    minimum_publishers: int = 1
+    minimum_stories: int = 0
+    minimum_publishers: int = 0
     pending_hours: float = 0.0
     recovery_hours: float = 0.0
     no_data_hours: float = 24.0
