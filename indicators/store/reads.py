@@ -14,7 +14,6 @@ from indicators.store.database import Store
 from indicators.store.schema import (
     article_conflicts,
     articles,
-    contributions,
     corrections,
     feed_days,
     feeds,
@@ -65,7 +64,7 @@ def read_articles(store: Store, wanted: Filter = Filter(), limit: int = 100, off
     summary, url, published_utc, first_seen_utc, date_flag, version, direction, score, relevance, story_id,
     lexicon_version, note."""
     c, f = articles.c, feeds.c
-    query = select(
+    base = select(
         c.id.label("article_id"),
         c.feed_id,
         f.publisher,
@@ -87,7 +86,7 @@ def read_articles(store: Store, wanted: Filter = Filter(), limit: int = 100, off
         c.lexicon_version,
         c.note,
     ).join(feeds, f.id == c.feed_id)
-    query = _narrow_articles(query, wanted, store)
+    query: Select[Any] = _narrow_articles(base, wanted, store)
     if wanted.types or wanted.modalities:
         chosen = select(signals.c.article_id).where(*_signal_conditions(wanted))
         query = query.where(c.id.in_(chosen))
@@ -100,7 +99,8 @@ def read_signals(store: Store, wanted: Filter = Filter(), limit: int | None = 10
     """Signals with their article, newest first: columns signal_id, article_id, story_id, conflict (the one filtered
     by, else ""), type, direction, modality, severity, confidence, quantity, unit, approximate, date, source_actors,
     target_actors (tuples), speaker, rule, evidence (tuple of dicts), lexicon_version, published_utc, first_seen_utc,
-    title, url, lang, relevance, feed_id, publisher, owner, state_affiliated, state, feed_weight."""
+    title, url, lang, relevance, feed_id, publisher, owner, state_affiliated, state, feed_weight, origin (the owner
+    who printed the text first)."""
     s = signals.c
     query = _signals_query(literal_column(_quoted(wanted.conflict or "")).label("conflict"))
     if wanted.conflict and wanted.conflict != "world":
@@ -155,42 +155,6 @@ def read_revisions(store: Store, conflict: str | None = None) -> pd.DataFrame:
     return _frame(store, query)
 
 
-def read_contributions(store: Store, conflict: str, day: dt.date) -> pd.DataFrame:
-    """The parts of one day, which sum to its net: conflict, day, signal_id, lane, story_id, value, detail (dict),
-    and of the signal type, modality, confidence, quantity, unit, article_id, title, url, publisher, published_utc."""
-    c, s, a, f = contributions.c, signals.c, articles.c, feeds.c
-    query = (
-        select(
-            c.conflict_id.label("conflict"),
-            c.day,
-            c.signal_id,
-            c.lane,
-            c.story_id,
-            c.value,
-            c.detail,
-            s.type,
-            s.modality,
-            s.confidence,
-            s.quantity,
-            s.unit,
-            s.source_actors,
-            s.target_actors,
-            s.rule,
-            s.article_id,
-            a.title,
-            a.url,
-            f.publisher,
-            a.published_utc,
-        )
-        .outerjoin(signals, s.id == c.signal_id)
-        .outerjoin(articles, a.id == s.article_id)
-        .outerjoin(feeds, f.id == a.feed_id)
-        .where(c.conflict_id == conflict, c.day == day)
-        .order_by(func.abs(c.value).desc(), c.signal_id)
-    )
-    return _with_detail(_with_lists(_frame(store, query)))
-
-
 def read_feed_days(store: Store, since: dt.date | None = None, until: dt.date | None = None) -> pd.DataFrame:
     """One row a feed and UTC day with a fetch: feed_id, day, fetches, successes, new_articles, lang."""
     c = feed_days.c
@@ -201,7 +165,7 @@ def read_feed_days(store: Store, since: dt.date | None = None, until: dt.date | 
 
 def read_story_window(store: Store, since: dt.datetime, until: dt.datetime) -> pd.DataFrame:
     """Articles with a signal published in a span, for the making of stories: article_id, published_utc,
-    first_seen_utc, lang, title, summary, publisher, owner, feed_id, story_id, and key (feed and entry)."""
+    first_seen_utc, lang, title, summary, publisher, owner, feed_id, story_id, copy_of, and key (feed and entry)."""
     c, f = articles.c, feeds.c
     has_signal = select(signals.c.article_id).where(*_between(signals.c.published_utc, since, until))
     query = (
@@ -216,6 +180,7 @@ def read_story_window(store: Store, since: dt.datetime, until: dt.datetime) -> p
             f.owner,
             c.feed_id,
             c.story_id,
+            c.copy_of,
             (c.feed_id + " " + cast(c.key, String)).label("key"),
         )
         .join(feeds, f.id == c.feed_id)
@@ -275,6 +240,7 @@ def read_meta(store: Store, key: str) -> str | None:
 
 def _signals_query(conflict: Any) -> Select[Any]:
     s, a, f = signals.c, articles.c, feeds.c
+    first_print, first_feed = articles.alias("first_print"), feeds.alias("first_feed")
     return (
         select(
             s.id.label("signal_id"),
@@ -308,9 +274,12 @@ def _signals_query(conflict: Any) -> Select[Any]:
             f.state_affiliated,
             f.state,
             f.weight.label("feed_weight"),
+            func.coalesce(first_feed.c.owner, f.owner).label("origin"),
         )
         .join(articles, a.id == s.article_id)
         .join(feeds, f.id == a.feed_id)
+        .outerjoin(first_print, first_print.c.id == a.copy_of)
+        .outerjoin(first_feed, first_feed.c.id == first_print.c.feed_id)
     )
 
 
@@ -358,12 +327,12 @@ def search_words(search: str) -> list[str]:
 
 
 def _matches(words: Sequence[str], store: Store) -> Any:
-    """Articles with all words, the last one as a beginning."""
+    """Articles that hold a word beginning with each of these."""
     if store.sqlite:
-        phrase = " ".join(f'"{word}"' for word in words) + "*"
+        phrase = " ".join(f'"{word}"*' for word in words)
         hits = text("SELECT rowid FROM articles_search WHERE articles_search MATCH :phrase").bindparams(phrase=phrase)
         return articles.c.id.in_(hits.columns(articles.c.id).scalar_subquery())
-    phrase = " & ".join(f"'{word}'" for word in words) + ":*"
+    phrase = " & ".join(f"'{word}':*" for word in words)
     return literal_column("articles.search").op("@@")(func.to_tsquery("simple", phrase))
 
 

@@ -119,6 +119,7 @@ articles = Table(
     Column("note", Text),
     Column("scored_version", Integer),  # null: waits for the scorer
     Column("story_id", String),
+    Column("copy_of", Key),  # the article whose text this one repeats
     UniqueConstraint("feed_id", "key"),
     Index(None, "published_utc"),
     Index(None, "first_seen_utc"),
@@ -227,18 +228,6 @@ index_revisions = Table(
     Column("formula_version", String(32), nullable=False),
     Column("why", Text, nullable=False),
     Index(None, "conflict_id", "day"),
-)
-
-contributions = Table(
-    "contributions",
-    metadata,
-    Column("conflict_id", String, primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("signal_id", Key, primary_key=True),
-    Column("lane", String(24), primary_key=True),
-    Column("story_id", String, nullable=False),
-    Column("value", Float, nullable=False),
-    Column("detail", Text, nullable=False, server_default="{}"),  # JSON: the factors of the value
 )
 
 alert_rules = Table(

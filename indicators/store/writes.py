@@ -11,14 +11,13 @@ import orjson
 import pandas as pd
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
-from indicators.model import Entry, Feed, FeedHealth, Score
+from indicators.model import DateFlag, Entry, Feed, FeedHealth, Score
 from indicators.store.database import Store
 from indicators.store.rows import records, upsert
 from indicators.store.schema import (
     article_conflicts,
     article_versions,
     articles,
-    contributions,
     corrections,
     feed_days,
     feeds,
@@ -30,6 +29,8 @@ from indicators.store.schema import (
 )
 
 _CHUNK = 400
+_RECENT_DAYS = 7
+_COVERED_DAYS = 60
 _FINAL_AFTER = dt.timedelta(hours=72)
 
 
@@ -102,7 +103,7 @@ def save_collected(
         if fresh:
             _set_language(connection, feed_id, fresh)
             connection.execute(insert(articles), list(fresh.values()))
-        _count_day(connection, feed_id, now.astimezone(dt.UTC).date(), failed, len(fresh))
+        _count_days(connection, feed_id, now.astimezone(dt.UTC).date(), failed, entries, fresh.values())
     return Saved(len(fresh), edited, unchanged)
 
 
@@ -165,9 +166,51 @@ def _edit(connection: Connection, before: Mapping[str, Any], entry: Entry, diges
     before.update({**known, "title": entry.title, "summary": entry.summary, "changed_utc": now})  # type: ignore[attr-defined]
 
 
-def _count_day(connection: Connection, feed_id: str, day: dt.date, failed: bool, new: int) -> None:
-    counts = {"fetches": 1, "successes": int(not failed), "new_articles": new}
-    upsert(connection, feed_days, [{"feed_id": feed_id, "day": day, **counts}], add=tuple(counts))
+def _count_days(
+    connection: Connection,
+    feed_id: str,
+    today: dt.date,
+    failed: bool,
+    entries: Sequence[Entry],
+    fresh: Iterable[Mapping[str, Any]],
+) -> None:
+    """Count the fetch on its day, new articles on the day they were published, and mark the days the document covers
+    as read: a feed that lists last week's entries tells what it had last week."""
+    counts = dict.fromkeys(_covered(entries, today), 0)
+    for row in fresh:
+        day = row["published_utc"].astimezone(dt.UTC).date()
+        counts[day] = counts.get(day, 0) + 1
+    rows = [
+        {
+            "feed_id": feed_id,
+            "day": day,
+            "fetches": int(day == today),
+            "successes": int(day != today),
+            "new_articles": n,
+        }
+        for day, n in counts.items()
+    ]
+    rows = [row for row in rows if row["day"] != today]
+    rows.append(
+        {
+            "feed_id": feed_id,
+            "day": today,
+            "fetches": 1,
+            "successes": int(not failed),
+            "new_articles": counts.get(today, 0),
+        }
+    )
+    upsert(connection, feed_days, rows, add=("fetches", "successes", "new_articles"))
+
+
+def _covered(entries: Sequence[Entry], today: dt.date) -> list[dt.date]:
+    """The days between a document's oldest and newest dated entry, and on to today where the newest is recent."""
+    days = sorted(e.published.astimezone(dt.UTC).date() for e in entries if e.date_flag is DateFlag.OK)
+    if not days:
+        return []
+    last = today if (today - days[-1]).days <= _RECENT_DAYS else days[-1]
+    first = max(days[0], last - dt.timedelta(days=_COVERED_DAYS))
+    return [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
 
 
 def articles_to_score(store: Store, limit: int = 1000) -> list[StoredArticle]:
@@ -305,42 +348,36 @@ def _link(
         connection.execute(insert(signal_conflicts), rows)
 
 
-def save_stories(store: Store, story_of: Mapping[int, str]) -> None:
-    """Set the story of articles by article id."""
-    rows = [{"article": article, "story": story} for article, story in story_of.items()]
+def save_stories(store: Store, stories: pd.DataFrame) -> None:
+    """Set story and copied article of articles. stories: indexed by article_id, columns story_id, copy_of."""
+    rows = [
+        {"article": int(article), "story": story, "copied": int(copied)}
+        for article, story, copied in stories[["story_id", "copy_of"]].itertuples(name=None)
+    ]
     if not rows:
         return
+    changed = {"story_id": bindparam("story"), "copy_of": bindparam("copied")}
+    statement = update(articles).where(articles.c.id == bindparam("article")).values(changed)
     with store.writing() as connection:
-        statement = update(articles).where(articles.c.id == bindparam("article")).values(story_id=bindparam("story"))
         for start in range(0, len(rows), _CHUNK):
             connection.execute(statement, rows[start : start + _CHUNK])
 
 
-def save_index(
-    store: Store, index: pd.DataFrame, parts: pd.DataFrame, now: dt.datetime, why: str = "late news"
-) -> None:
-    """Put days of the index and their parts in the place of the ones before.
+def save_index(store: Store, index: pd.DataFrame, now: dt.datetime, why: str = "late news") -> None:
+    """Put days of the index in the place of the ones before.
 
-    index: the Index CSV columns, `conflict` and `day` as dates; parts: conflict, day, story_id, signal_id, lane,
-    value and further figures. A day older than 72 hours whose net changes leaves a dated revision.
+    index: the Index CSV columns, and further ones, which are kept as detail. A day older than 72 hours whose net
+    changes leaves a dated revision.
     """
     if index.empty:
         return
     rows = [_index_row(row, now) for row in records(index)]
-    part_rows = [_part_row(row) for row in records(parts)] if not parts.empty else []
-    days = sorted({row["day"] for row in rows})
-    conflicts = sorted({row["conflict_id"] for row in rows})
     with store.writing() as connection:
         _note_revisions(connection, rows, now, why)
         upsert(connection, index_days, rows)
-        span = and_(contributions.c.day.between(days[0], days[-1]), contributions.c.conflict_id.in_(conflicts))
-        connection.execute(delete(contributions).where(span))
-        for start in range(0, len(part_rows), 5000):
-            connection.execute(insert(contributions), part_rows[start : start + 5000])
 
 
 _INDEX_COLUMNS = frozenset(column.name for column in index_days.columns)
-_PART_COLUMNS = frozenset(column.name for column in contributions.columns)
 
 
 def _index_row(row: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
@@ -348,13 +385,6 @@ def _index_row(row: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
     values["conflict_id"] = values.pop("conflict")
     rest = {name: values.pop(name) for name in list(values) if name not in _INDEX_COLUMNS}
     return {**values, "computed_utc": now, "detail": _json(rest)}
-
-
-def _part_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    values = dict(row)
-    values["conflict_id"] = values.pop("conflict")
-    rest = {name: values.pop(name) for name in list(values) if name not in _PART_COLUMNS}
-    return {**values, "detail": _json(rest)}
 
 
 def _json(values: Mapping[str, Any]) -> str:
