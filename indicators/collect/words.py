@@ -57,12 +57,14 @@ def _connection_fault(error: BaseException) -> str:
     if isinstance(error, aiohttp.ClientConnectorError):
         cause = error.os_error
         if isinstance(cause, PrivateAddressError) or "is not a public address" in str(cause):
-            return f"refused: {error.host} leads to {cause}"
+            return (
+                f"refused: {cause}" if str(cause).startswith(error.host) else f"refused: {error.host} leads to {cause}"
+            )
         return f"no connection to {error.host}: {(cause.strerror or str(cause)).lower()[:200]}"
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return "the server hung up without an answer"
     if isinstance(error, aiohttp.ClientResponseError):
-        return f"the answer is no proper HTTP: {str(error.message).splitlines()[0][:100]}"
+        return f"the answer is no proper HTTP: {str(error.message).strip().split(':')[0][:100]}"
     if isinstance(error, (ConnectionError, aiohttp.ClientOSError)):
         return "the connection broke"
     return f"the fetch failed: {type(error).__name__}"
