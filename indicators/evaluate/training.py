@@ -86,7 +86,9 @@ def _without_own_article(scorer: Scorer, words: Sequence[str], language: str) ->
 
 def _best(candidate: Candidate, left: Sequence[GoldSignal]) -> GoldSignal | None:
     same = [signal for signal in left if signal.type == candidate.type]
-    return max(same, key=lambda s: (s.modality == candidate.modality, len(candidate.actors & set(s.actors))), default=None)
+    return max(
+        same, key=lambda s: (s.modality == candidate.modality, len(candidate.actors & set(s.actors))), default=None
+    )
 
 
 def _fit(candidate: Candidate, gold: Sequence[GoldSignal]) -> int:
@@ -156,5 +158,3 @@ def _relevance(gold: Sequence[GoldArticle]) -> dict[str, object]:
 
 def _write(path: Path, model: dict[str, object]) -> None:
     path.write_text(json.dumps(model, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-
-

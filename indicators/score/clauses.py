@@ -173,7 +173,9 @@ def _govern(clauses: list[Clause]) -> None:
     """Set each clause's governor: the label or reporting clause before it, or "..., he said" after it."""
     for index, clause in enumerate(clauses):
         previous = clauses[index - 1] if index else None
-        if (previous is not None and previous.kind == "label") or (previous is not None and clause.kind in ("that", "relative", "sub")):
+        if (previous is not None and previous.kind == "label") or (
+            previous is not None and clause.kind in ("that", "relative", "sub")
+        ):
             clause.governor = previous
         elif previous is not None and clause.kind == "main" and clause.opener in (",", ":", "und", "and"):
             if previous.governor is not None and clause.opener in ("und", "and"):

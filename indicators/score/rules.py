@@ -11,7 +11,25 @@ from indicators.lexicon.load import read_yaml
 from indicators.score.clauses import Clause
 from indicators.score.spans import Span
 
-_KEYS = frozenset(["id", "trigger", "form", "with", "governor", "without", "near", "actors", "side", "place", "type", "drop", "modality", "also", "title"])
+_KEYS = frozenset(
+    [
+        "id",
+        "trigger",
+        "form",
+        "with",
+        "governor",
+        "without",
+        "near",
+        "actors",
+        "side",
+        "place",
+        "type",
+        "drop",
+        "modality",
+        "also",
+        "title",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Score articles: the stages in order, from text to signals, direction and relevance."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -71,6 +71,11 @@ class Scorer:
         way, value = direction.judge(kept)
         signals = tuple(_signal(candidate) for candidate in kept)
         return Score(article.id, language, way, value, round(relevance, 3), signals, version())
+
+    def failed(self, article: Article) -> Score:
+        """What stands for an article that could not be scored: no signals, and a note that says so."""
+        empty = Score(article.id, article.lang or "und", direction.judge(())[0], 0.0, 0.0, (), version())
+        return replace(empty, note="the scorer failed on this text")
 
     def score_many(self, articles: Iterable[Article]) -> Iterator[Score]:
         """Score articles one by one, in order."""

@@ -356,7 +356,7 @@ def save_stories(store: Store, stories: pd.DataFrame) -> None:
     ]
     if not rows:
         return
-    changed = {"story_id": bindparam("story"), "copy_of": bindparam("copied")}
+    changed: dict[Any, Any] = {"story_id": bindparam("story"), "copy_of": bindparam("copied")}
     statement = update(articles).where(articles.c.id == bindparam("article")).values(changed)
     with store.writing() as connection:
         for start in range(0, len(rows), _CHUNK):
@@ -400,7 +400,7 @@ def _note_revisions(connection: Connection, rows: Sequence[Mapping[str, Any]], n
     days = [row["day"] for row in old]
     query = select(c.conflict_id, c.day, c.net, c.formula_version).where(c.day.between(min(days), max(days)))
     before = {(row.conflict_id, row.day): row for row in connection.execute(query)}
-    changed = []
+    changed: list[dict[str, Any]] = []
     for row in old:
         known = before.get((row["conflict_id"], row["day"]))
         if known is None or not _differs(known.net, row["net"]):

@@ -1,0 +1,69 @@
+"""What a day's number is made of: parts that add up to the whole, also as shown. Pure, no streamlit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from indicators.dashboard.palette import LANES
+
+DIGITS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPart:
+    """What one story adds to a day. value: the sum of its signals; lanes: the same by lane, in the order of LANES."""
+
+    story_id: str
+    headline: str
+    value: float
+    lanes: tuple[tuple[str, float], ...]
+    articles: int
+    publishers: int
+
+
+def lane_sums(parts: pd.DataFrame) -> list[tuple[str, float, int]]:
+    """Lane, value and number of stories for each lane that has any, in the order of LANES.
+
+    parts: one row a signal of the day: story_id, lane, value.
+    """
+    grouped = {str(lane): rows for lane, rows in parts.groupby("lane")} if len(parts) else {}
+    return [
+        (lane, float(grouped[lane]["value"].sum()), int(grouped[lane]["story_id"].nunique()))
+        for lane in LANES
+        if lane in grouped
+    ]
+
+
+def stories(parts: pd.DataFrame) -> list[StoryPart]:
+    """The day's stories, the heaviest first. parts: story_id, headline, lane, value, article_id, publisher."""
+    found = [_story(str(name), rows) for name, rows in parts.groupby("story_id", sort=False)] if len(parts) else []
+    return sorted(found, key=lambda story: (-abs(story.value), story.story_id))
+
+
+def rounded(values: Sequence[float], whole: float | None = None, digits: int = DIGITS) -> list[float]:
+    """The values rounded so that they add up to `whole` (their own sum if not given) as it is shown.
+
+    Largest remainder: the parts whose rounding lost most take the odd hundredths, so none is off by a whole one.
+    """
+    unit = 10**digits
+    target = round((sum(values) if whole is None else whole) * unit)
+    floors = [int(value * unit // 1) for value in values]
+    missing = target - sum(floors)
+    by_remainder = sorted(range(len(values)), key=lambda place: floors[place] - values[place] * unit)
+    if 0 <= missing <= len(values):
+        for place in by_remainder[:missing]:
+            floors[place] += 1
+    return [floor / unit for floor in floors]
+
+
+def _story(story_id: str, rows: pd.DataFrame) -> StoryPart:
+    return StoryPart(
+        story_id=story_id,
+        headline=str(rows["headline"].iloc[0] or ""),
+        value=float(rows["value"].sum()),
+        lanes=tuple((lane, value) for lane, value, _ in lane_sums(rows)),
+        articles=int(rows["article_id"].nunique()),
+        publishers=int(rows["publisher"].nunique()),
+    )

@@ -1,0 +1,4 @@
+from typing import Any
+
+View = Any
+ArticleFilter = Any

@@ -1,0 +1,72 @@
+"""Work out the index of the days that can have changed, and open one day into its parts."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+
+from indicators.store.database import Store
+from indicators.store.reads import read_feed_days, read_index, read_signals_by_conflict
+from indicators.store.writes import save_index
+from indicators.trend.baseline import lookback_days
+from indicators.trend.index import (
+    daily_index,
+    day_contributions,
+    feed_lookback_days,
+    signal_lookback_days,
+    stale_days,
+)
+from indicators.trend.weights import load
+
+_DAY = dt.timedelta(days=1)
+
+
+def make_index(
+    store: Store, conflicts: Sequence[str], now: dt.datetime, since: dt.date | None = None, why: str = "late news"
+) -> pd.DataFrame:
+    """Work out and store the index from `since` to today for every conflict; returns the stored rows.
+
+    since None: from the first day of the feeds' record. The days before give the baseline its past.
+    """
+    today = now.astimezone(dt.UTC).date()
+    first = since - stale_days() * _DAY if since is not None else _first_day(store)
+    if first is None:
+        return pd.DataFrame()
+    first = min(first, today)
+    begin = _start_of_day(first - signal_lookback_days(with_history=True) * _DAY)
+    signals = read_signals_by_conflict(store, conflicts, begin)
+    feed_days = read_feed_days(store, first - feed_lookback_days(with_history=True) * _DAY)
+    history = read_index(store, since=first - lookback_days(load()) * _DAY, until=first - _DAY)
+    index = daily_index(signals, feed_days, as_of=now, since=first, until=today, conflicts=conflicts, history=history)
+    save_index(store, index, now, why)
+    return index
+
+
+def parts_of_day(store: Store, conflict: str, day: dt.date, now: dt.datetime) -> pd.DataFrame:
+    """The parts of one conflict's day, largest first; their values sum to its net.
+
+    Columns of `trend.index.day_contributions` and of the signal modality, title, url, publisher, published_utc,
+    evidence, article_id, quantity, unit, source_actors, target_actors, rule.
+    """
+    begin = _start_of_day(day - signal_lookback_days(with_history=True) * _DAY)
+    end = _start_of_day(day + (1 + stale_days()) * _DAY)
+    signals = read_signals_by_conflict(store, [conflict], begin, end)
+    feed_days = read_feed_days(store, day - feed_lookback_days(with_history=True) * _DAY, day)
+    parts = day_contributions(signals, feed_days, as_of=now, since=day, until=day)
+    if parts.empty:
+        return parts
+    columns = ["signal_id", "title", "url", "publisher", "published_utc", "evidence", "article_id", "quantity", "unit",
+               "source_actors", "target_actors", "rule", "lang"]  # fmt: skip
+    told = signals[columns].drop_duplicates("signal_id")
+    parts = parts.merge(told, on="signal_id", how="left", suffixes=("", "_of_signal"))
+    order = parts["value"].abs().sort_values(ascending=False, kind="stable").index
+    return parts.loc[order].reset_index(drop=True)
+
+
+def _first_day(store: Store) -> dt.date | None:
+    days = read_feed_days(store)
+    return None if days.empty else min(days["day"])
+
+
+def _start_of_day(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
