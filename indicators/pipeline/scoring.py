@@ -8,9 +8,9 @@ import structlog
 from indicators.model import Article
 from indicators.score import text
 from indicators.score.scorer import Scorer
-from indicators.stories.conflict import ConflictMatcher
 from indicators.store.database import Store
 from indicators.store.writes import Scored, StoredArticle, articles_to_score, save_scores
+from indicators.stories.conflict import ConflictMatcher
 
 log = structlog.get_logger()
 _BATCH = 500

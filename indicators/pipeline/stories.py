@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from indicators.stories.cluster import cluster
-from indicators.stories.settings import load
 from indicators.store.database import Store
 from indicators.store.reads import read_signals_of_articles, read_story_window
 from indicators.store.writes import save_stories
+from indicators.stories.cluster import cluster
+from indicators.stories.settings import load
 
 _CHUNK = 5000
 

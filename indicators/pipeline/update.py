@@ -12,8 +12,8 @@ from indicators.pipeline.indexing import make_index
 from indicators.pipeline.scoring import score_waiting
 from indicators.pipeline.stories import make_stories
 from indicators.score.scorer import Scorer
-from indicators.stories.conflict import ConflictMatcher
 from indicators.store.database import Store
+from indicators.stories.conflict import ConflictMatcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Send notifications: Apprise channels and the outbox that loses and doubles none."""
