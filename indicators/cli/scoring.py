@@ -89,7 +89,8 @@ def _moment(published: str | None) -> datetime | None:
 def _show(explanation: Explanation) -> None:
     score = explanation.score
     output.print(
-        f"[bold]{score.direction.value}[/bold]  score {score.score:+.2f}  relevance {score.relevance:.2f}  language {score.lang}"
+        f"[bold]{score.direction.value}[/bold]  score {score.score:+.2f}  "
+        f"relevance {score.relevance:.2f}  language {score.lang}"
     )
     if score.note:
         output.print(f"note: {escape(score.note)}")

@@ -24,6 +24,7 @@ from indicators.store.schema import (
     signals,
 )
 
+_IDS_A_QUERY = 5000
 _LISTS = ("source_actors", "target_actors", "evidence")
 
 
@@ -126,6 +127,16 @@ def read_signals_of_articles(store: Store, article_ids: Sequence[int]) -> pd.Dat
     """The signals of some articles in order of the text, columns as `read_signals`."""
     query = _signals_query(literal_column("''").label("conflict")).where(signals.c.article_id.in_(article_ids))
     return _with_lists(_frame(store, query.order_by(signals.c.article_id, signals.c.number)))
+
+
+def read_conflicts_of_signals(store: Store, signal_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The conflicts of some signals by signal_id, sorted; a signal in none is left out."""
+    return _conflicts_of(store, signal_conflicts.c.signal_id, signal_conflicts.c.conflict_id, signal_ids)
+
+
+def read_conflicts_of_articles(store: Store, article_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The conflicts of some articles by article_id, sorted; an article in none is left out."""
+    return _conflicts_of(store, article_conflicts.c.article_id, article_conflicts.c.conflict_id, article_ids)
 
 
 def read_index(
@@ -343,6 +354,16 @@ def _between(column: Any, since: Any, until: Any, *, inclusive: bool = False) ->
     if until is not None:
         conditions.append(column <= until if inclusive else column < until)
     return conditions
+
+
+def _conflicts_of(store: Store, key: Any, conflict: Any, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    with store.reading() as connection:
+        for start in range(0, len(ids), _IDS_A_QUERY):
+            some = [int(number) for number in ids[start : start + _IDS_A_QUERY]]
+            for number, name in connection.execute(select(key, conflict).where(key.in_(some))):
+                found.setdefault(number, []).append(name)
+    return {number: tuple(sorted(set(names))) for number, names in found.items()}
 
 
 def _quoted(value: str) -> str:
