@@ -1,1 +1,1 @@
-"""Where the parts meet: update, rescore, stories, index, alerts, demo, backfill. Short functions that read like the run."""
+"""Where the parts meet: update, rescore, stories, index, alerts, demo, backfill. Functions that read like the run."""

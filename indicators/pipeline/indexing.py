@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from indicators.lexicon.load import languages
 from indicators.store.database import Store
 from indicators.store.reads import read_feed_days, read_index, read_signals_by_conflict
 from indicators.store.writes import save_index
@@ -35,7 +36,7 @@ def make_index(
     first = min(first, today)
     begin = _start_of_day(first - signal_lookback_days(with_history=True) * _DAY)
     signals = read_signals_by_conflict(store, conflicts, begin)
-    feed_days = read_feed_days(store, first - feed_lookback_days(with_history=True) * _DAY)
+    feed_days = _feed_days(store, first - feed_lookback_days(with_history=True) * _DAY)
     history = read_index(store, since=first - lookback_days(load()) * _DAY, until=first - _DAY)
     index = daily_index(signals, feed_days, as_of=now, since=first, until=today, conflicts=conflicts, history=history)
     save_index(store, index, now, why)
@@ -51,7 +52,7 @@ def parts_of_day(store: Store, conflict: str, day: dt.date, now: dt.datetime) ->
     begin = _start_of_day(day - signal_lookback_days(with_history=True) * _DAY)
     end = _start_of_day(day + (1 + stale_days()) * _DAY)
     signals = read_signals_by_conflict(store, [conflict], begin, end)
-    feed_days = read_feed_days(store, day - feed_lookback_days(with_history=True) * _DAY, day)
+    feed_days = _feed_days(store, day - feed_lookback_days(with_history=True) * _DAY, day)
     parts = day_contributions(signals, feed_days, as_of=now, since=day, until=day)
     if parts.empty:
         return parts
@@ -61,6 +62,12 @@ def parts_of_day(store: Store, conflict: str, day: dt.date, now: dt.datetime) ->
     parts = parts.merge(told, on="signal_id", how="left", suffixes=("", "_of_signal"))
     order = parts["value"].abs().sort_values(ascending=False, kind="stable").index
     return parts.loc[order].reset_index(drop=True)
+
+
+def _feed_days(store: Store, since: dt.date, until: dt.date | None = None) -> pd.DataFrame:
+    """Feed days with `unreadable`: what a feed in a language without a lexicon tells is missing, not quiet."""
+    days = read_feed_days(store, since, until)
+    return days.assign(unreadable=days["new_articles"].where(~days["lang"].isin(languages()), 0))
 
 
 def _first_day(store: Store) -> dt.date | None:

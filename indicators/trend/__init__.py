@@ -7,8 +7,7 @@ exposure       what the feeds that could be read would normally have told, and h
 coverage       the status word of a day
 index          the daily index frame
 baseline       what would be normal today, from the past alone; level words
-uncertainty    band by bootstrap over stories, range without any one publisher
-explain        the why of a day in one line
+uncertainty    band by bootstrap over stories
+leaveout       range of a day when any one publisher is left out
 replay         the index as it was known
-revision       what changed after it was final
 """

@@ -28,7 +28,7 @@ def deeds(signals: pd.DataFrame, weights: Weights) -> npt.NDArray[np.bool_]:
     types = taxonomy.load().types
     acts = [name for name, kind in types.items() if not kind.word]
     good = _is_good(signals)
-    deed = np.asarray(signals["type"].isin(acts) & (signals["modality"] == Modality.ASSERTED.value), dtype=bool)
+    deed = np.array(signals["type"].isin(acts) & (signals["modality"] == Modality.ASSERTED.value), dtype=bool)
     doubtful = deed & good & (_own_word(signals) | _own_media(signals))
     if doubtful.any():
         deed[doubtful] = _confirmed(signals, doubtful, deed & good & ~_own_word(signals), weights)

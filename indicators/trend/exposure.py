@@ -124,6 +124,7 @@ def _daily(
         short, rules.prior_stories, np.minimum(normal, np.maximum(_past_median(readable, rules.median_days)[0], 0.0))
     )
     normal_readable = np.where(median <= 0, normal, normal_readable)
+    normal_readable[:, _unreadable_feeds(rows, feed, shape[1])] = 0.0
     tried_days = _past_sum(tried, rules.median_days)
     recently_tried = tried | (_past_sum(tried, rules.gone_days) > 0)
     given_up = (read_days == 0) & (tried_days >= rules.gone_days) & ~read
@@ -139,6 +140,15 @@ def _daily(
         (part * np.where(wanted, normal, 0.0)[:count]).sum(axis=1),
         (part * np.where(healthy & short, normal_readable, 0.0)[:count]).sum(axis=1),
     )
+
+
+def _unreadable_feeds(rows: pd.DataFrame, feed: npt.NDArray[np.int64], feeds: int) -> npt.NDArray[np.bool_]:
+    """The feeds whose every known story was unreadable: they are missing from their first day on, not after a while."""
+    if "unreadable" not in rows:
+        return np.zeros(feeds, dtype=bool)
+    told = np.bincount(feed, weights=rows["new_articles"].to_numpy(dtype=float), minlength=feeds)
+    lost = np.bincount(feed, weights=rows["unreadable"].to_numpy(dtype=float), minlength=feeds)
+    return np.asarray((told > 0) & (lost >= told))
 
 
 def _past_median(values: Floats, window: int) -> tuple[Floats, Floats]:

@@ -156,7 +156,8 @@ def _values(view: View, conflict: str, band_from: int) -> pd.DataFrame:
     row, at = view.parts.row[chosen], view.parts.day[chosen] - first
     value = view.parts.raw[chosen] * view.factor[at]
     lane = view.table["lane"].to_numpy(dtype=np.int64)[row]
-    lanes = np.bincount(at * 4 + lane, weights=value, minlength=count * 4).reshape(count, 4)
+    sums = np.bincount(at * 4 + lane, weights=value, minlength=count * 4)
+    lanes: Floats = np.asarray(sums, dtype=np.float64).reshape(count, 4)
     lanes[np.isnan(view.factor)] = np.nan
     net = lanes[:, 0] + lanes[:, 1] + lanes[:, 2] + lanes[:, 3]
     stories, publishers = _fresh(view.table[mine], first, count)
