@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from html import escape
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import pandas as pd
 
@@ -107,9 +107,9 @@ def _byline(row: Mapping[str, Any]) -> str:
 
 def moment(value: object) -> str:
     """A UTC time as words; empty where there is none."""
-    if value is None or pd.isna(value):  # type: ignore[call-overload]  # a frame's cell
+    if value is None or pd.isna(value):
         return ""
-    return f"{pd.Timestamp(value):%d %b %Y, %H:%M} UTC"  # type: ignore[arg-type]  # a frame's cell
+    return f"{pd.Timestamp(value):%d %b %Y, %H:%M} UTC"
 
 
 def _actors(signal: Mapping[str, Any]) -> str:
@@ -128,7 +128,7 @@ def _quantity(signal: Mapping[str, Any]) -> str:
     if not _is_number(quantity):
         return ""
     about = "≈ " if signal.get("approximate") in (True, 1) else ""
-    return f"{about}{float(quantity):,.0f} {_words(signal.get('unit'))}".strip()  # type: ignore[arg-type]  # checked
+    return f"{about}{float(quantity):,.0f} {_words(signal.get('unit'))}".strip()
 
 
 def _date(signal: Mapping[str, Any]) -> str:
@@ -145,7 +145,7 @@ def _named(kind: str, name: object) -> str:
     return text(f"{kind}.{name}") if has(f"{kind}.{name}") else str(name)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 

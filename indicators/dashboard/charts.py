@@ -211,4 +211,4 @@ def _runs(frame: pd.DataFrame, keep: pd.Series) -> list[pd.DataFrame]:
 
 
 def _iso(day: object) -> str:
-    return str(pd.Timestamp(day).date())  # type: ignore[arg-type]  # a frame's cell: date, string or Timestamp
+    return str(pd.Timestamp(day).date())  # a frame's cell: date, string or Timestamp

@@ -56,6 +56,25 @@ def parts_of_day(store: Store, conflict: str, day: dt.date, now: dt.datetime) ->
     parts = day_contributions(signals, feed_days, as_of=now, since=day, until=day)
     if parts.empty:
         return parts
+    return _described(parts, signals)
+
+
+def fresh_parts(store: Store, conflicts: Sequence[str], day: dt.date, days: int, now: dt.datetime) -> pd.DataFrame:
+    """The parts of a day that come from its own and the `days` - 1 days before, for several conflicts at once.
+
+    Columns as `parts_of_day`, `modality` being the word. What older voices do to the rank of these is left out.
+    """
+    signals = read_signals_by_conflict(store, conflicts, _start_of_day(day - (days - 1) * _DAY))
+    feed_days = read_feed_days(store, day - feed_lookback_days(with_history=True) * _DAY, day)
+    parts = day_contributions(signals, feed_days, as_of=now, since=day, until=day)
+    if parts.empty:
+        return parts
+    words = signals.drop_duplicates("signal_id").set_index("signal_id")["modality"]
+    return _described(parts, signals).assign(modality=lambda told: told["signal_id"].map(words))
+
+
+def _described(parts: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
+    """`parts`, largest first, with what their signals say."""
     columns = ["signal_id", "title", "url", "publisher", "published_utc", "evidence", "article_id", "quantity", "unit",
                "source_actors", "target_actors", "rule", "lang"]  # fmt: skip
     told = signals[columns].drop_duplicates("signal_id")

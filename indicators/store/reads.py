@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pandas as pd
-from sqlalchemy import Select, String, cast, func, literal_column, select, text
+from sqlalchemy import Select, String, cast, exists, func, literal_column, select, text
 
 from indicators.model import FeedHealth
 from indicators.store.database import Store
@@ -33,6 +33,8 @@ class Filter:
     """What a list of articles or signals is narrowed to; every empty field lets all through.
 
     since, until: publication, until exclusive. search: words, all of which must stand in title or summary.
+    conflicts: any of these (`world` lets all through). articles: ids. with_signals: only articles that have one.
+    The last three narrow lists of articles only.
     """
 
     conflict: str | None = None
@@ -45,6 +47,9 @@ class Filter:
     languages: tuple[str, ...] = ()
     stories: tuple[str, ...] = ()
     search: str = ""
+    conflicts: tuple[str, ...] = ()
+    articles: tuple[int, ...] = ()
+    with_signals: bool = False
 
 
 def read_feeds(store: Store) -> pd.DataFrame:
@@ -87,13 +92,15 @@ def read_articles(store: Store, wanted: Filter = Filter(), limit: int = 100, off
         c.lexicon_version,
         c.note,
     ).join(feeds, f.id == c.feed_id)
-    query: Select[Any] = _narrow_articles(base, wanted, store)
-    if wanted.types or wanted.modalities:
-        chosen = select(signals.c.article_id).where(*_signal_conditions(wanted))
-        query = query.where(c.id.in_(chosen))
-    if wanted.directions:
-        query = query.where(c.direction.in_(wanted.directions))
+    query = _narrow_articles(base, wanted, store)
     return _frame(store, query.order_by(c.published_utc.desc(), c.id.desc()).limit(limit).offset(offset))
+
+
+def count_articles(store: Store, wanted: Filter = Filter(), at_most: int = 10_000) -> int:
+    """How many articles `read_articles` would find, counted no further than `at_most`."""
+    found = _narrow_articles(select(articles.c.id), wanted, store).limit(at_most).subquery()
+    with store.reading() as connection:
+        return connection.execute(select(func.count()).select_from(found)).scalar_one()
 
 
 def read_signals(store: Store, wanted: Filter = Filter(), limit: int | None = 100, offset: int = 0) -> pd.DataFrame:
@@ -152,6 +159,14 @@ def read_index(
     if conflict is not None:
         query = query.where(c.conflict_id == conflict)
     return _with_detail(_frame(store, query))
+
+
+def read_newest_day(store: Store) -> dt.date | None:
+    """The last day of the index of `world`; None before the first update."""
+    with store.reading() as connection:
+        return connection.execute(
+            select(func.max(index_days.c.day)).where(index_days.c.conflict_id == "world")
+        ).scalar()
 
 
 def read_revisions(store: Store, conflict: str | None = None) -> pd.DataFrame:
@@ -296,10 +311,20 @@ def _signals_query(conflict: Any) -> Select[Any]:
 
 def _narrow_articles(query: Select[Any], wanted: Filter, store: Store) -> Select[Any]:
     c = articles.c
-    if wanted.conflict and wanted.conflict != "world":
-        link = article_conflicts.c
-        query = query.join(article_conflicts, link.article_id == c.id).where(link.conflict_id == wanted.conflict)
+    names = set(wanted.conflicts)
+    for chosen in ({wanted.conflict} if wanted.conflict else set(), names):
+        if chosen and "world" not in chosen:
+            link = article_conflicts.c
+            query = query.where(c.id.in_(select(link.article_id).where(link.conflict_id.in_(sorted(chosen)))))
     query = query.where(*_between(c.published_utc, wanted.since, wanted.until))
+    if wanted.articles:
+        query = query.where(c.id.in_(wanted.articles))
+    if wanted.types or wanted.modalities:
+        query = query.where(c.id.in_(select(signals.c.article_id).where(*_signal_conditions(wanted))))
+    elif wanted.with_signals:
+        query = query.where(exists().where(signals.c.article_id == c.id))
+    if wanted.directions:
+        query = query.where(c.direction.in_(wanted.directions))
     return _common(query, wanted, store)
 
 

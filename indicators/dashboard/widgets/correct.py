@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from indicators.dashboard import cards, queries
+from indicators.dashboard import cards, edits, queries
 from indicators.dashboard.messages import text
 from indicators.errors import StoreError
 
@@ -34,7 +34,7 @@ def correct(view: queries.View, signals: Sequence[Mapping[str, Any]], verdicts: 
 def _save(view: queries.View, signal_id: int, key: str) -> None:
     verdict = st.session_state[key]
     try:
-        queries.save_verdict(view, signal_id, verdict)
+        edits.save_verdict(view, signal_id, verdict)
     except StoreError as error:
         st.toast(f"{text('error.not_saved')} {error}", icon=":material/error:")
         return

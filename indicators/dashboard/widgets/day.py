@@ -63,7 +63,8 @@ def _sum_table(parts: pd.DataFrame) -> str:
         f"<td class='cei-n'>{parts['story_id'].nunique()}</td><td class='cei-n'>{html.signed(sum(shown))}</td></tr>"
     )
     bar = html.share_bar([(lane, value) for lane, value, _ in lanes])
-    return f"{bar}<table class='cei-sum'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody><tfoot>{total}</tfoot></table>"
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody><tfoot>{total}</tfoot>"
+    return f"{bar}<table class='cei-sum'>{body}</table>"
 
 
 def _stories(view: queries.View, parts: pd.DataFrame) -> None:

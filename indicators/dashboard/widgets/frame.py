@@ -47,6 +47,9 @@ def banners(view: queries.View) -> None:
     if view.demo:
         st.info(text("banner.demo", now=f"{view.now:%d %B %Y, %H:%M}"), icon=":material/school:")
         return
+    if view.fault:
+        st.error(text("error.config"), icon=":material/error:")
+        st.text(view.fault)
     read = queries.last_read(view)
     if read is None:
         st.warning(text("banner.never"), icon=":material/hourglass_empty:")
