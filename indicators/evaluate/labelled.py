@@ -56,10 +56,11 @@ def _article(data: Mapping[str, Any]) -> GoldArticle:
         published=datetime.fromisoformat(published) if published else None,
         lang=data["lang"],
     )
-    return GoldArticle(article, Direction(data["direction"]), tuple(_signal(s) for s in data["signals"]))
+    return GoldArticle(article, Direction(data["direction"]), tuple(gold_signal(s) for s in data["signals"]))
 
 
-def _signal(data: Mapping[str, Any]) -> GoldSignal:
+def gold_signal(data: Mapping[str, Any]) -> GoldSignal:
+    """One labelled signal from its JSON form. Raises KeyError or ValueError where it is wrong."""
     return GoldSignal(
         type=data["type"],
         modality=Modality(data["modality"]),
