@@ -1,7 +1,8 @@
 """Which conflicts a signal belongs to, read from its actors and the words of its text. Every signal is in `world`.
 
 Actors decide first, words second, because the great powers stand in many conflicts: "USA" proves little, "USA" beside
-the name of a front line proves something, and two parties of one conflict prove most. Where a text names several
+the name of a front line proves something, and two opponents in one conflict prove most (two friends prove nothing: the
+EU and the USA may agree on tariffs, so they need a word of the conflict). Where a text names several
 conflicts (round-ups, live blogs), only the signal's own sentence speaks for it, then the title.
 """
 
@@ -9,7 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from indicators.lexicon.actors import rivals
 from indicators.model import Conflict, Signal
 from indicators.stories.words import WordFinder
 
@@ -68,7 +71,8 @@ class ConflictMatcher:
         return [self._conflicts[i].id for i in sorted(chosen)]
 
     def _by_pair(self, actors: frozenset[str], mentions: dict[int, _Mentions]) -> set[int]:
-        """Conflicts with two or more of the actors, without those another explains better."""
+        """Conflicts with two or more of the actors, opponents or with a word of theirs, without those another explains
+        better."""
         shared = {i: actors & own for i, own in enumerate(self._actors) if len(actors & own) >= 2}
         kept = set()
         for i, mine in shared.items():
@@ -77,7 +81,7 @@ class ConflictMatcher:
                 continue
             more = any(mine < theirs for theirs in shared.values())
             named = any(mine <= theirs and j in mentions for j, theirs in shared.items() if j != i)
-            if not more and not named:
+            if not more and not named and _opposed(mine):
                 kept.add(i)
         return kept
 
@@ -95,6 +99,10 @@ class ConflictMatcher:
         if actors:
             return not explained and said.close and said.words >= 2
         return said.close or said.words >= 2
+
+
+def _opposed(actors: frozenset[str]) -> bool:
+    return any(frozenset(pair) in rivals() for pair in combinations(actors, 2))
 
 
 def _mentions(

@@ -44,17 +44,33 @@ class WordFinder:
         self._automaton = AhoCorasick(self._stems) if self._stems else None
 
     def find(self, text: str, lang: str) -> list[Hit]:
-        """Every word found, by offset. lang: whose words count; those of all languages where a conflict lacks it."""
+        """Every word found, by offset; of words inside one another the longest ("South Sudan" is not Sudan).
+
+        lang: whose words count; those of all languages where a conflict lacks it.
+        """
         if self._automaton is None or not text:
             return []
         lowered = lower(text)
-        hits: dict[Hit, None] = {}
+        spans: dict[Hit, tuple[int, int]] = {}
         for which, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
             for conflict, word, word_lang, ending in self._patterns[self._stems[which]]:
                 asked = lang == word_lang or lang not in self._own[conflict]
                 if asked and _stands_alone(lowered, start, end, word_lang, ending):
-                    hits[conflict, word, start] = None
+                    spans[conflict, word, start] = (start, end)
+        longest = _longest(set(spans.values()))
+        hits = [hit for hit, span in spans.items() if span in longest]
         return sorted(hits, key=lambda hit: (hit[2], hit[0], hit[1]))
+
+
+def _longest(spans: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The spans that lie in no other."""
+    kept: set[tuple[int, int]] = set()
+    reached = -1
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > reached:
+            kept.add((start, end))
+            reached = end
+    return kept
 
 
 def lower(text: str) -> str:

@@ -50,8 +50,8 @@ def conflicts(title, summary="", lang="en", **roles):
         ("Israel and the US strike Iran", "en", {"source": ["ISR", "USA"], "target": ["IRN"]}, ("iran", "world")),
         # a pair two conflicts share: the words decide
         ("US and Israel agree on Gaza", "en", {"source": ["USA", "ISR"]}, ("gaza", "world")),
-        # ... and without words it counts in both
-        ("US and Israel agree", "en", {"source": ["USA", "ISR"]}, ("gaza", "iran", "world")),
+        # ... and without words it counts in none: they are no opponents
+        ("US and Israel agree", "en", {"source": ["USA", "ISR"]}, ("world",)),
         # a great power alone is in no conflict
         ("US strikes militia", "en", {"source": ["USA"]}, ("world",)),
         ("US condemns attack in Kharkiv", "en", {"source": ["USA"]}, ("ukraine", "world")),
@@ -114,6 +114,22 @@ def test_an_article_without_signals_belongs_nowhere():
 def test_evidence_beyond_the_text_does_no_harm():
     odd = signal(evidence=[Evidence("summary", 10_000, 10_005, "?"), Evidence("body", 0, 1, "?")])
     assert MATCHER.of("", "", "en", [odd]) == (("world",),)
+
+
+def test_a_pair_of_opponents_that_two_conflicts_share_counts_in_both_where_no_word_decides():
+    matcher = ConflictMatcher([UKRAINE, Conflict("nato", "Russia and NATO", ("RUS", "USA", "NATO"))])
+    talks = signal(["USA"], ["RUS"], kind="talks_held")
+    assert matcher.of("Biden calls Putin", "", "en", [talks]) == (("ukraine", "nato", "world"),)
+    assert matcher.of("Biden calls Putin about Ukraine", "", "en", [talks]) == (("ukraine", "world"),)
+
+
+def test_a_longer_name_goes_before_a_shorter_one_inside_it():
+    sudan = Conflict("sudan", "Sudan", ("SDN", "RSF"), places={"en": ("Sudan",), "ar": ("السودان",)})
+    south = Conflict("south", "South Sudan", ("SSD",), places={"en": ("South Sudan",), "ar": ("جنوب السودان",)})
+    matcher = ConflictMatcher([sudan, south])
+    assert matcher.of("Clashes in South Sudan", "", "en", [signal()]) == (("south", "world"),)
+    assert matcher.of("Clashes in Sudan", "", "en", [signal()]) == (("sudan", "world"),)
+    assert matcher.of("اشتباكات في جنوب السودان", "", "ar", [signal()]) == (("south", "world"),)
 
 
 def test_a_word_with_a_star_takes_any_ending():
