@@ -139,7 +139,7 @@ def step(
 
 
 def acknowledge(state: AlertState, note: str, now: dt.datetime) -> tuple[AlertState, Transition]:
-    """The raised alert, known to somebody: reminders stop until it has ended. Raises ConfigError where none is raised."""
+    """The raised alert, known to somebody: reminders stop until it ends. Raises ConfigError where none is raised."""
     if not state.raised:
         raise ConfigError(f"alert {state.rule_id}: it is {state.state}, so there is nothing to acknowledge.")
     known = replace(state, acknowledged_at=now, acknowledged_note=note, owed=False)
