@@ -1,4 +1,4 @@
-"""Read and check what the user edits: feeds.yaml, and where the database is. Used at the edge, handed down as records."""
+"""Read and check what the user edits: feeds.yaml, and where the database is. Handed down from the edge as records."""
 
 import difflib
 from collections import Counter
@@ -20,7 +20,8 @@ WORLD = Conflict("world", "World", ())
 ROOT = Path(__file__).parent.parent
 _MISTAKEN = {"gr": "Greek is 'el', and has no lexicon yet", "ua": "Ukrainian is 'uk'", "cn": "Chinese is 'zh'",
              "gb": "English is 'en'", "us": "English is 'en'", "cz": "Czech is 'cs', and has no lexicon yet",
-             "jp": "Japanese is 'ja', and has no lexicon yet", "at": "German is 'de'", "sa": "Arabic is 'ar'"}  # fmt: skip
+             "jp": "Japanese is 'ja', and has no lexicon yet", "at": "German is 'de'",
+             "sa": "Arabic is 'ar'"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class _File(_Strict):
 
 
 def load_feeds(path: Path, languages: Sequence[str] = LANGUAGES) -> Configuration:
-    """The checked content of a feeds.yaml. ConfigError lists every mistake with key path, what was found and expected."""
+    """The checked content of a feeds.yaml. ConfigError lists every mistake: key path, what was found and expected."""
     name = path.name
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -96,6 +97,11 @@ def database_url(option: str | None, environ: Mapping[str, str]) -> str:
     return option or environ.get("INDICATORS_DATABASE_URL") or f"sqlite:///{ROOT / 'data' / 'indicators.db'}"
 
 
+def feeds_file(option: Path | None, environ: Mapping[str, str]) -> Path:
+    """Where feeds.yaml is: the option, else INDICATORS_FEEDS (set by `run` for its children), else in the project."""
+    return option or Path(environ.get("INDICATORS_FEEDS") or ROOT / "feeds.yaml")
+
+
 def allow_private_addresses(environ: Mapping[str, str]) -> bool:
     """Whether the collector may reach loopback and private addresses (INDICATORS_ALLOW_PRIVATE_ADDRESSES=1)."""
     return environ.get("INDICATORS_ALLOW_PRIVATE_ADDRESSES", "") in ("1", "true", "yes")
@@ -116,9 +122,9 @@ def append_feeds(path: Path, feeds: Iterable[Feed]) -> list[Feed]:
         taken |= {feed.id, feed.url}
         added.append(feed)
     if added:
-        before, after = _split_after_feeds(text)
+        before, indent, after = _after_feeds(text)
         part = path.with_name(path.name + ".part")
-        part.write_text(before + "".join(_yaml_entry(feed) for feed in added) + after, encoding="utf-8")
+        part.write_text(before + "".join(_yaml_entry(feed, indent) for feed in added) + after, encoding="utf-8")
         try:
             load_feeds(part)
         except ConfigError:
@@ -128,28 +134,38 @@ def append_feeds(path: Path, feeds: Iterable[Feed]) -> list[Feed]:
     return added
 
 
-def _split_after_feeds(text: str) -> tuple[str, str]:
-    """The file up to the end of its list of feeds, and the rest."""
-    lines = text.splitlines(keepends=True)
-    inside = False
-    end = len(lines)
-    for number, line in enumerate(lines):
-        if line.startswith("feeds:"):
-            inside = True
-        elif inside and line[:1] not in (" ", "-", "#", "\n", "\r", ""):
-            end = number
+def _after_feeds(text: str) -> tuple[str, str, str]:
+    """The file up to the last entry of its list of feeds, the indentation of the entries, and the rest."""
+    lines = text.replace("feeds: []", "feeds:").splitlines(keepends=True)
+    start = next((number for number, line in enumerate(lines) if line.startswith("feeds:")), None)
+    if start is None:
+        return _ended(text) + "feeds:\n", "  ", ""
+    end, indent = start + 1, None
+    for number in range(start + 1, len(lines)):
+        line = lines[number]
+        if line[:1] not in (" ", "-", "#", "\n", "\r"):
             break
-    before = "".join(lines[:end]).rstrip() + "\n"
-    return before.replace("feeds: []\n", "feeds:\n"), "\n" + "".join(lines[end:]) if end < len(lines) else ""
+        if line.strip() and not line.lstrip().startswith("#"):
+            end = number + 1
+            if indent is None and line.lstrip().startswith("-"):
+                indent = line[: len(line) - len(line.lstrip())]
+    return _ended("".join(lines[:end])), indent if indent is not None else "  ", "".join(lines[end:])
 
 
-def _yaml_entry(feed: Feed) -> str:
-    values = {"id": feed.id, "title": feed.title, "url": feed.url, "publisher": feed.publisher, "owner": feed.owner,
-              "state_affiliated": feed.state_affiliated, "language": feed.language, "weight": feed.weight}  # fmt: skip
+def _ended(text: str) -> str:
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def _yaml_entry(feed: Feed, indent: str) -> str:
+    """One line, its keys in the order of the project's feeds.yaml."""
+    values = {"id": feed.id, "language": feed.language, "title": feed.title, "publisher": feed.publisher,
+              "owner": feed.owner, "state_affiliated": feed.state_affiliated, "weight": feed.weight}  # fmt: skip
     if feed.state:
         values["state"] = feed.state
-    body = yaml.safe_dump(values, allow_unicode=True, sort_keys=False)
-    return "".join(f"  {'- ' if number == 0 else '  '}{line}\n" for number, line in enumerate(body.splitlines()))
+    body = yaml.safe_dump(
+        {**values, "url": feed.url}, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10_000
+    )
+    return f"{indent}- {body.strip()}\n"
 
 
 def _feed(entry: _Feed) -> Feed:

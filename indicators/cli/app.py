@@ -1,38 +1,66 @@
 """Put the commands together and turn errors into messages and exit codes."""
 
 import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
+from rich.markup import escape
 
-from indicators.cli import scoring
-from indicators.cli.terminal import errors
+from indicators.cli import collecting, exporting, feeds, scoring, storing
+from indicators.cli.options import set_up_logging
+from indicators.cli.terminal import GOOD, INPUT_FAILED, OUR_FAULT, USAGE, errors
 from indicators.errors import IndicatorsError, InputError
 
 app = typer.Typer(
+    name="python -m indicators",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Watch the news on armed and political conflicts: collect, score, index, alert, export.",
+    epilog="Exit codes: 0 good, 1 a fault of ours, 2 usage, configuration, database or port, 3 some input failed.",
 )
-scoring.register(app)
 
 
-def main() -> None:
-    """Run the command line; an error raised on purpose becomes its message and exit code 2 or 3."""
+@app.callback()
+def _before(
+    verbose: Annotated[
+        int, typer.Option("--verbose", "-v", count=True, help="log what is done; twice: everything")
+    ] = 0,
+    log_json: Annotated[bool, typer.Option("--log-json", help="log one JSON object a line")] = False,
+) -> None:
+    set_up_logging(verbose, as_json=log_json)
+
+
+for module in (collecting, scoring, exporting, feeds, storing):
+    module.register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; a fault becomes a message on standard error.
+
+    arguments: without the program's name; None takes those of the process.
+    """
     try:
-        app()
+        app(list(arguments) if arguments is not None else None, prog_name="python -m indicators")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else GOOD
     except InputError as error:
-        errors.print(f"[red]Error:[/red] {_escape(error)}")
-        sys.exit(3)
+        return _said(error, INPUT_FAILED)
     except IndicatorsError as error:
-        errors.print(f"[red]Error:[/red] {_escape(error)}")
-        sys.exit(2)
-    except BrokenPipeError:
+        return _said(error, USAGE)
+    except BrokenPipeError:  # the reader of our output has gone: `... | head`
         sys.stderr.close()
-        sys.exit(0)
+        return GOOD
+    except Exception as error:
+        traceback.print_exc()
+        errors.print(f"[red]A fault of this program:[/red] {escape(repr(error))}. Nothing stored was lost.")
+        return OUR_FAULT
+    return GOOD
 
 
-def _escape(error: Exception) -> str:
-    from rich.markup import escape
-
-    return escape(str(error))
+def _said(error: Exception, code: int) -> int:
+    errors.print(f"[red]Error:[/red] {escape(str(error))}", soft_wrap=True)
+    return code

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 
-from indicators.config import ROOT, Configuration, database_url, load_feeds
+from indicators.config import Configuration, database_url, feeds_file, load_feeds
 from indicators.errors import ConfigError
 from indicators.store.database import Store, open_store
 
@@ -23,7 +23,7 @@ DatabaseOption = Annotated[
     ),
 ]
 FeedsOption = Annotated[
-    Path | None, typer.Option("--feeds", metavar="FILE", help="feeds.yaml to use [default: that of the project]")
+    Path | None, typer.Option("--feeds", metavar="FILE", help="feeds.yaml to use; default: that of the project")
 ]
 ConflictOption = Annotated[
     str | None, typer.Option("--conflict", metavar="ID", help="only this conflict of feeds.yaml")
@@ -34,7 +34,7 @@ ToOption = Annotated[str | None, typer.Option("--to", metavar="DAY", help="last 
 
 def feeds_path(option: Path | None) -> Path:
     """The feeds.yaml a command works with."""
-    return option if option is not None else ROOT / "feeds.yaml"
+    return feeds_file(option, os.environ)
 
 
 def configuration(option: Path | None) -> Configuration:

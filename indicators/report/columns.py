@@ -164,3 +164,12 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "corrections": _CORRECTIONS,
     }
 )
+
+_REPLAY: Final = {
+    **_INDEX,
+    "net_now": "what net of that day is known to be now",
+    "level_now": "what level of that day is known to be now",
+}
+
+# Also what is worked out and not stored; the store's tables alone are in COLUMNS.
+FILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({**COLUMNS, "replay": _REPLAY})

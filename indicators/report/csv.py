@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from indicators.report.columns import COLUMNS
+from indicators.report.columns import COLUMNS, FILES
 
 __all__ = ["BOM", "COLUMNS", "cell", "to_csv"]
 
@@ -29,7 +29,7 @@ def to_csv(frame: pd.DataFrame, table: str, *, head: bool = True) -> bytes:
     frame: as `report.tables.read_table` gives it. head False leaves out byte-order mark and header, for the second and
     later pages of a large table. An empty frame gives the header alone. Raises KeyError for an unknown table.
     """
-    columns = list(COLUMNS[table])
+    columns = list(FILES[table])
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     if head:

@@ -7,13 +7,13 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from indicators.report.columns import COLUMNS
+from indicators.report.columns import FILES
 from indicators.report.csv import iso
 
 
 def to_jsonl(frame: pd.DataFrame, table: str) -> bytes:
     """One object a row with every column of `table`, null for what is missing; b"" for an empty frame."""
-    columns = list(COLUMNS[table])
+    columns = list(FILES[table])
     present = [frame[name].tolist() if name in frame.columns else [None] * len(frame) for name in columns]
     rows = (dict(zip(columns, map(_plain, row), strict=True)) for row in zip(*present, strict=True))
     return b"".join(orjson.dumps(row) + b"\n" for row in rows)

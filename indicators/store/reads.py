@@ -146,6 +146,13 @@ def read_conflicts_of_articles(store: Store, article_ids: Sequence[int]) -> dict
     return _conflicts_of(store, article_conflicts.c.article_id, article_conflicts.c.conflict_id, article_ids)
 
 
+def read_conflict_ids(store: Store) -> tuple[str, ...]:
+    """The conflicts the store has signals or index days of, sorted; `world` is among them once anything is scored."""
+    days, links = select(index_days.c.conflict_id), select(article_conflicts.c.conflict_id)
+    with store.reading() as connection:
+        return tuple(sorted(connection.execute(days.union(links)).scalars()))
+
+
 def read_index(
     store: Store, conflict: str | None = None, since: dt.date | None = None, until: dt.date | None = None
 ) -> pd.DataFrame:
