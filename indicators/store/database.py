@@ -1,12 +1,16 @@
 """Open a store: engine, pragmas, migrations, and messages that say what to do when it cannot be opened."""
 
 import datetime as dt
+import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -15,10 +19,11 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from indicators.errors import StoreError, StoreLockedError
 
-_BUSY_MILLISECONDS = 15_000
+PATIENCE_SECONDS = 15.0  # how long a write waits for another one to end
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -59,16 +64,19 @@ class Store:
             yield connection
 
 
-def open_store(url: str, *, read_only: bool = False, migrate: bool = True) -> Store:
+def open_store(
+    url: str, *, read_only: bool = False, migrate: bool = True, patience_seconds: float = PATIENCE_SECONDS
+) -> Store:
     """Open the store at a SQLAlchemy URL, create it where it does not exist, and bring its schema up to date.
 
     read_only: no file is created, nothing migrated; a store of another schema version is refused.
+    patience_seconds: how long a write waits for the one of another process before StoreLockedError.
     Raises StoreError with the place and the next step, StoreLockedError where another process holds it.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         _check_file(parsed, read_only)
-    store = Store(_engine(parsed, read_only), url, read_only)
+    store = Store(_engine(parsed, read_only, patience_seconds), url, read_only)
     try:
         with explained(url), store.engine.connect() as connection:
             if read_only:
@@ -96,19 +104,19 @@ def shown(url: str) -> str:
     """The URL without its password, fit to print."""
     try:
         return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return url
+    except (ArgumentError, ValueError):
+        return re.sub(r":[^:@/]*@", ":***@", url)
 
 
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise StoreError(
-            f"'{url}' is no database URL. Expected sqlite:///data/indicators.db or postgresql://user@host/name."
+            f"'{shown(url)}' is no database URL. Expected sqlite:///data/indicators.db or postgresql://user@host/name."
         ) from error
     backend = parsed.get_backend_name()
-    if backend == "postgresql":
+    if backend in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
     if backend == "sqlite":
         return parsed
@@ -132,48 +140,56 @@ def _check_file(parsed: URL, read_only: bool) -> None:
             raise StoreError(f"{path.parent} cannot be made: {error.strerror}. Choose another --database.") from error
 
 
-def _engine(parsed: URL, read_only: bool) -> Engine:
+def _engine(parsed: URL, read_only: bool, patience_seconds: float) -> Engine:
+    milliseconds = round(patience_seconds * 1000)
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(parsed, pool_pre_ping=True, pool_size=5, connect_args={"connect_timeout": 10})
-        if read_only:
-            event.listen(engine, "connect", _read_only_postgres)
+        event.listen(engine, "connect", partial(_set_up_postgres, read_only=read_only, milliseconds=milliseconds))
         return engine
     path = Path(str(parsed.database)).resolve()
-    uri = f"file:{_quoted(path)}?mode={'ro' if read_only else 'rwc'}"
+    uri = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rwc'}"
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_MILLISECONDS / 1000, check_same_thread=False)
+        connection = sqlite3.connect(uri, uri=True, timeout=patience_seconds, check_same_thread=False)
         connection.isolation_level = None  # SQLAlchemy's BEGIN below decides, not the driver
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=None)
-    event.listen(engine, "connect", _read_only_pragmas if read_only else _writer_pragmas)
+    # Not the pool of in-memory databases, which it would take for "sqlite://": that one closes connections in use.
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=5, max_overflow=-1)
+    event.listen(engine, "connect", partial(_set_up_sqlite, read_only=read_only, milliseconds=milliseconds))
     event.listen(engine, "begin", _begin_deferred if read_only else _begin_immediate)
     return engine
 
 
-def _quoted(path: Path) -> str:
-    from urllib.parse import quote
-
-    return quote(str(path))
-
-
-def _writer_pragmas(connection: Any, _: Any) -> None:
-    for pragma in (
-        f"busy_timeout={_BUSY_MILLISECONDS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",  # what was acknowledged survives a power cut
-        "foreign_keys=ON",
-        "cache_size=-64000",
-        "temp_store=MEMORY",
-        "journal_size_limit=67108864",
-    ):
+def _set_up_sqlite(connection: Any, _: Any, *, read_only: bool, milliseconds: int) -> None:
+    pragmas = [f"busy_timeout={milliseconds}", "cache_size=-64000", "temp_store=MEMORY"]
+    if read_only:
+        pragmas.append("query_only=ON")
+    else:
+        _switch_to_wal(connection, milliseconds)
+        # synchronous: what was acknowledged survives a power cut
+        pragmas += ["synchronous=FULL", "foreign_keys=ON", "journal_size_limit=67108864"]
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _read_only_pragmas(connection: Any, _: Any) -> None:
-    for pragma in (f"busy_timeout={_BUSY_MILLISECONDS}", "query_only=ON", "cache_size=-64000", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
+def _switch_to_wal(connection: Any, milliseconds: int) -> None:
+    """Write-ahead log on. SQLite does not wait here by itself when two processes make a store at the same time."""
+    give_up = time.monotonic() + milliseconds / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.05)
+
+
+def _set_up_postgres(connection: Any, _: Any, *, read_only: bool, milliseconds: int) -> None:
+    connection.execute(f"SET lock_timeout = {milliseconds}")
+    connection.commit()
+    connection.read_only = read_only
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -182,10 +198,6 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
-
-
-def _read_only_postgres(connection: Any, _: Any) -> None:
-    connection.read_only = True
 
 
 def _config() -> Config:
@@ -212,6 +224,7 @@ def _migrate(connection: Connection, url: str) -> None:
         connection.rollback()
         return
     connection.rollback()
+    connection = connection.execution_options(write=True)  # reading first and writing later would not wait its turn
     with connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(715517001)"))
@@ -248,13 +261,17 @@ def _explain(url: str, error: SQLAlchemyError) -> StoreError:
     place = shown(url)
     cause = str(error.orig) if isinstance(error, DBAPIError) and error.orig is not None else str(error)
     lowered = cause.lower()
-    if "locked" in lowered or "busy" in lowered:
+    if "locked" in lowered or "busy" in lowered or "lock timeout" in lowered:
         return StoreLockedError(
             f"{place} is locked by another process. Stop the other worker, or wait until it is done."
         )
     if "not a database" in lowered or "malformed" in lowered:
         return StoreError(
             f"{place} is not a SQLite database or is damaged ({cause}). Move it away, or `restore` a backup."
+        )
+    if "already exists" in lowered:
+        return StoreError(
+            f"{place} holds tables of another program ({cause.splitlines()[0]}). Choose another --database."
         )
     if "unable to open" in lowered:
         return StoreError(f"{place} cannot be opened. Check that the folder exists and that you may write to it.")
