@@ -18,6 +18,10 @@ from indicators.stories.words import WordFinder
 
 WORLD = "world"
 _SENTENCE_END = re.compile(r"[.!?؟]+(?=\s|$)|[。！？\n]")
+_NEUTRAL = frozenset({"UNO", "OSCE", "ICRC", "IAEA"})  # who only looks on or speaks tells nothing of the parties
+_ACTS_IN_PLACE = frozenset(
+    {"armed_attack", "invasion", "ceasefire", "ceasefire_violation", "evacuation", "humanitarian_access"}
+)  # happen where the text says, whoever does them
 _AID_FROM_OUTSIDE = frozenset({"arms_supply"})  # the giver is no party; whoever gets it is in the war it is for
 
 
@@ -96,8 +100,8 @@ class ConflictMatcher:
                 return not party.isdisjoint(signal.target_actors)
             certain = telling and actors <= own
             return said.words > 0 and (said.close or (certain and not explained))
-        if actors:
-            return not explained and said.close and said.words >= 2
+        if actors - _NEUTRAL:
+            return not explained and said.close and (said.words >= 2 or signal.type in _ACTS_IN_PLACE)
         return said.close or said.words >= 2
 
 

@@ -73,6 +73,11 @@ def conflicts(title, summary="", lang="en", **roles):
             {"source": ["DEU"], "target": ["UKR"], "kind": "arms_supply"},
             ("ukraine", "world"),
         ),
+        # an act of force by somebody else takes place where it is named, a speech act needs more
+        ("Finnish troops bombed in Kharkiv", "en", {"source": ["FIN"]}, ("ukraine", "world")),
+        ("Japan cites Kharkiv", "en", {"source": ["JPN"], "kind": "threat"}, ("world",)),
+        # who only looks on is no party
+        ("UN condemns shelling of Kharkiv", "en", {"source": ["UNO"], "kind": "accusation"}, ("ukraine", "world")),
         # the title names a second conflict the signal is not about
         ("Israel strikes Iran amid Gaza war", "en", {"source": ["ISR"], "target": ["IRN"]}, ("iran", "world")),
         # a language the conflict has no words in: all its words count
