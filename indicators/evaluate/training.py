@@ -17,10 +17,10 @@ from sklearn.model_selection import GroupKFold
 
 from indicators.errors import InputError
 from indicators.evaluate.labelled import GoldArticle, GoldSignal, read
-from indicators.lexicon.load import languages, load
+from indicators.lexicon.load import languages
 from indicators.score import text
 from indicators.score.merge import Candidate
-from indicators.score.scorer import Scorer, passes_gate
+from indicators.score.scorer import Scorer
 
 _SEED = 7
 _FOLDS = 10
@@ -63,13 +63,8 @@ Row = tuple[frozenset[str], bool, int]
 def _rows(scorer: Scorer, gold: GoldArticle, group: int) -> list[Row]:
     """(features, kept by the coder, article number) of every candidate of an article."""
     article = gold.article
-    title, summary = text.plain(article.title), text.plain(article.summary)
-    lexicon = load(article.lang or "en")
-    words = text.words_of(f"{title} {summary}")
-    if not passes_gate(words, lexicon, scorer.book):
-        return []
-    relevance = _without_own_article(scorer, words, article.lang or "en")
-    candidates = scorer.candidates(article, title, summary, lexicon, relevance)
+    words = text.words_of(f"{text.plain(article.title)} {text.plain(article.summary)}")
+    candidates = scorer.candidates(article, _without_own_article(scorer, words, article.lang or "en"))
     left = list(gold.signals)
     rows: list[Row] = []
     for candidate in sorted(candidates, key=lambda c: -_fit(c, left)):

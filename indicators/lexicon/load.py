@@ -94,6 +94,7 @@ class Lexicon:
         return () if text in self.grammar.get("modifiers", ()) or len(text) >= 4 else None
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The codes of all languages with a lexicon, sorted."""
     return tuple(sorted(e.name[:2] for e in _folder().iterdir() if len(e.name) == 7 and e.name.endswith(".yaml")))

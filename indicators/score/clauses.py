@@ -190,3 +190,13 @@ def _govern(clauses: list[Clause]) -> None:
 
 def _says(clause: Clause) -> bool:
     return any(span.has("SAY") or span.has("CLAIM") for span in clause.spans)
+
+
+def governors_of(clause: Clause) -> list[Clause]:
+    """The clauses above a clause, nearest first; at most three."""
+    chain: list[Clause] = []
+    above = clause.governor
+    while above is not None and above not in chain and len(chain) < 3:
+        chain.append(above)
+        above = above.governor
+    return chain

@@ -1,7 +1,6 @@
 """Describe a candidate for the re-ranker in words no language owns: rule, concepts, clause, position, actors."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from indicators.lexicon.load import Lexicon
 from indicators.score.clauses import Clause
@@ -33,7 +32,6 @@ def describe(
     sources: Sequence[str],
     targets: Sequence[str],
     relevance: float,
-    published: date | None,
     lexicon: Lexicon,
 ) -> frozenset[str]:
     """The features of one finding, each a short name; the same for the same frame in any language."""
@@ -66,7 +64,7 @@ def describe(
         names.add("question")
     if clause.negations:
         names.add("negation")
-    del published, lexicon
+    del lexicon
     return frozenset(names)
 
 

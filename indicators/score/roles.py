@@ -1,11 +1,11 @@
 """Say who does an event to whom: source and target actors of a finding, by grammar and then by context."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from indicators.lexicon.load import Lexicon
 from indicators.score.actors import Mention
 from indicators.score.clauses import Clause
+from indicators.score.context import Context
 from indicators.score.modality import attributions
 from indicators.score.rules import Finding
 
@@ -19,19 +19,6 @@ _MUTUAL = frozenset(
 _ONE_SIDED = frozenset(
     ("mobilisation", "military_exercise", "evacuation", "disarmament", "troop_withdrawal", "reassurance")
 )
-
-
-@dataclass(slots=True)
-class Context:
-    """What the article has told so far: all actors by first mention, and the last subject.
-
-    title: the actors of the title; subject: who the last main clause was about; recent: latest mention first.
-    """
-
-    title: tuple[str, ...] = ()
-    seen: list[str] = field(default_factory=list)
-    subject: str = ""
-    recent: list[str] = field(default_factory=list)
 
 
 def roles(

@@ -21,7 +21,9 @@ _TOKEN = re.compile(
     r"|n['’]t\b"
     r"|[^\W\d_]+|[^\w\s]"
 )
-_SENTENCE_END = frozenset(".!?。！？؟…")
+_BREAK = re.compile(r"\n+|[.!?؟…]+[\"”“»'’)\]]*(?=\s)|[。！？]+[”」』]?")
+_LAST_WORD = re.compile(r"\w+(?:\.\w+)*$")
+_QUESTION_MARKS = frozenset("?？؟")
 _OPENING = frozenset("\"'“„«‚‘(»”’")
 _ARABIC_MARKS = re.compile(r"[\u064b-\u0652\u0640]")
 
@@ -42,6 +44,17 @@ class Sentence:
     question: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Where a sentence stands in its field: offsets, number from 0 and number of the paragraph."""
+
+    field: str
+    index: int
+    start: int
+    end: int
+    paragraph: int
+
+
 def plain(text: str) -> str:
     """The text without HTML and invisible characters. Plain text comes back as it is; never raises."""
     if len(text) > MAX_CHARACTERS:
@@ -60,63 +73,78 @@ def plain(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The lower-case tokens of a plain text, for the gate; empty list for empty text."""
+    """The lower-case tokens of a plain text, for gate and relevance; empty list for empty text."""
     return _TOKEN.findall(text.lower())
 
 
+def cut(field: str, text: str, abbreviations: frozenset[str]) -> list[Piece]:
+    """The sentences of one field in order, not yet read. A line break ends a sentence; the title may hold several."""
+    pieces: list[Piece] = []
+    start = paragraph = 0
+    for match in _BREAK.finditer(text):
+        is_line = text[match.start()] == "\n"
+        if not is_line and not _ends_sentence(text, match.start(), match.end(), abbreviations):
+            continue
+        if text[start : match.end()].strip():
+            pieces.append(Piece(field, len(pieces), start, match.end(), paragraph))
+        start = match.end()
+        paragraph += is_line and bool(pieces)
+    if text[start:].strip():
+        pieces.append(Piece(field, len(pieces), start, len(text), paragraph))
+    return pieces
+
+
+def read(piece: Piece, text: str) -> Sentence:
+    """The tokens of one piece of a field. A hyphen inside a word parts it in two: US-Truppen."""
+    matches = list(_TOKEN.finditer(text, piece.start, piece.end))
+    inner = text[piece.start : piece.end]
+    if "-" in inner or "‐" in inner or "‑" in inner:
+        matches = [m for m in matches if not _joins(m.group(), m.start(), m.end(), text)]
+    raw = [m.group() for m in matches]
+    words = [token.lower() for token in raw]
+    if not inner.isascii():
+        words = [_fold(word) for word in words]
+    return Sentence(
+        field=piece.field,
+        index=piece.index,
+        words=words,
+        raw=raw,
+        starts=[m.start() for m in matches],
+        ends=[m.end() for m in matches],
+        source=text,
+        paragraph=piece.paragraph,
+        question=not _QUESTION_MARKS.isdisjoint(raw[-2:]),
+    )
+
+
 def sentences(field: str, text: str, abbreviations: frozenset[str]) -> list[Sentence]:
-    """The sentences of one field in order. A line break ends a sentence; the title may hold several."""
-    found: list[Sentence] = []
-    sentence = Sentence(field, 0, [], [], [], [], text)
-    previous_end = 0
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        token = match.group()
-        if token in "-‐‑" and start == previous_end and text[end : end + 1].isalnum():
-            previous_end = end
-            continue  # US-Truppen: two words side by side
-        if sentence.words:
-            broken = "\n" in text[previous_end:start]
-            if broken or _ends_sentence(sentence.words, sentence.raw, token, start, previous_end, abbreviations):
-                found.append(sentence)
-                sentence = Sentence(field, len(found), [], [], [], [], text, found[-1].paragraph + broken)
-        sentence.words.append(_fold(token))
-        sentence.raw.append(token)
-        sentence.starts.append(start)
-        sentence.ends.append(end)
-        previous_end = end
-    if sentence.words:
-        found.append(sentence)
-    for sentence in found:
-        sentence.question = "?" in sentence.raw[-2:] or "？" in sentence.raw[-1:] or "؟" in sentence.raw[-1:]
-    return found
+    """All sentences of one field, read."""
+    return [read(piece, text) for piece in cut(field, text, abbreviations)]
 
 
-def _fold(token: str) -> str:
-    lower = token.lower()
-    if lower[0] == "’":
-        return "'" + lower[1:]
-    if lower == "n’t":
+def _joins(token: str, start: int, end: int, text: str) -> bool:
+    return token in "-‐‑" and start > 0 and text[start - 1].isalnum() and text[end : end + 1].isalnum()
+
+
+def _fold(word: str) -> str:
+    if word[0] == "’":
+        return "'" + word[1:]
+    if word == "n’t":
         return "n't"
-    return _ARABIC_MARKS.sub("", lower) if "\u0600" <= lower[0] <= "\u06ff" else lower
+    return _ARABIC_MARKS.sub("", word) if "\u0600" <= word[0] <= "\u06ff" else word
 
 
-def _ends_sentence(
-    words: list[str], raw: list[str], token: str, start: int, previous_end: int, abbreviations: frozenset[str]
-) -> bool:
-    """Whether a new sentence begins with `token`, given the tokens before it."""
-    last = raw[-1]
-    if last in "。！？":
+def _ends_sentence(text: str, start: int, end: int, abbreviations: frozenset[str]) -> bool:
+    """Whether the mark at start..end closes a sentence: not after an abbreviation, an initial or an ordinal."""
+    mark = text[start]
+    if mark in "。！？":
         return True
-    if start == previous_end:
-        return False
-    if last in _SENTENCE_END:
-        before = words[-2] if len(words) > 1 else ""
-        if last == "." and (before in abbreviations or (len(before) == 1 and before.isalpha())):
-            return False
-        if last == "." and before.isdigit() and len(before) <= 2:
+    following = text[end : end + 2].strip()[:1]
+    if not following:
+        return True
+    if mark == "." and end - start == 1:
+        last = _LAST_WORD.search(text, max(0, start - 24), start)
+        word = last.group().lower() if last else ""
+        if word in abbreviations or (len(word) == 1 and word.isalpha()) or (word.isdigit() and len(word) <= 2):
             return False  # "am 10. Januar"; a sentence rarely ends in a bare one- or two-digit number
-        return token[0].isupper() or token[0].isdigit() or token[0] in _OPENING or not token[0].isascii()
-    if last in "\"”“»'’" and len(raw) > 1 and raw[-2] in _SENTENCE_END:
-        return token[0].isupper()
-    return False
+    return following.isupper() or following.isdigit() or following in _OPENING or not following.isascii()
