@@ -34,7 +34,7 @@ def forms(language: str, kind: str, lemma: str) -> Iterator[Form]:
 
 
 def split_separable(lemma: str) -> tuple[str, str]:
-    """The particle and the rest of a German verb lemma: "an|greifen greift griff" gives ("an", "greifen greift griff")."""
+    """The particle and the rest of a German verb lemma: "an|greifen greift griff" gives "an" and the other words."""
     particle, bar, rest = lemma.partition("|")
     return (particle.lower(), rest) if bar else ("", lemma)
 

@@ -1,6 +1,7 @@
 """Split a sentence into clauses and say which clause governs which: the frame every rule works on."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from indicators.lexicon.load import Lexicon
 from indicators.score.actors import Mention
@@ -39,17 +40,16 @@ def split(sentence: Sentence, spans: list[Span], mentions: list[Mention], lexico
     verb_at = _verb_positions(sentence, spans, finite)
     cuts = _cuts(sentence, verb_at, lexicon)
     clauses: list[Clause] = []
-    for (start, opener), (end, _) in zip(cuts, cuts[1:], strict=False):
+    for (start, opener), (end, _) in pairwise(cuts):
         if start >= end:
             continue
         kind = _kind(sentence, start, end, opener, lexicon)
         if clauses and kind == "main" and not _has_verb(verb_at, start, end):
             clauses[-1].j = end  # an apposition or a list: no clause of its own
             continue
-        if clauses and clauses[-1].kind != "label" and not _has_verb(verb_at, clauses[-1].i, clauses[-1].j):
-            if kind == "main" and clauses[-1].kind == "main":
-                clauses[-1].j = end
-                continue
+        if clauses and kind == clauses[-1].kind == "main" and not _has_verb(verb_at, clauses[-1].i, clauses[-1].j):
+            clauses[-1].j = end
+            continue
         clauses.append(Clause(sentence, start, end, kind, opener=opener))
     _fill(clauses, spans, mentions, grammar.get("negation", frozenset()))
     _govern(clauses)

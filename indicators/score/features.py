@@ -43,7 +43,7 @@ def describe(
         f"clause={clause.kind}",
         f"form={_form(trigger.tags())}",
         f"speaker={voice.speaker}",
-        f"actors={min(len(set((*sources, *targets))), 3)}",
+        f"actors={min(len({*sources, *targets}), 3)}",
         f"named={min(len({m.code for m in clause.mentions}), 2)}",
         f"relevance={int(relevance * 5)}",
         "in_title"

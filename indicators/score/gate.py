@@ -4,36 +4,40 @@ Every word stands for a set of concepts, kept as the bits of one number. A sente
 rule's trigger and something of each of its `with` groups; most articles have no such sentence and leave at once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from indicators.lexicon.load import Lexicon, Phrase, load
+from indicators.lexicon.actors import load_actors
+from indicators.lexicon.load import Lexicon, load
 from indicators.score.rules import RuleBook, load_rules
 
 _REMEMBERED_WORDS = 400_000
+_PHRASE, _ACTOR = 1, 2  # bits: the word is the key of a phrase; the word begins an actor's name
 
 
 class Gate:
     """The gate of one language."""
 
-    def __init__(self, lexicon: Lexicon, book: RuleBook) -> None:
+    def __init__(self, lexicon: Lexicon, book: RuleBook, names: Iterable[str]) -> None:
+        """names: first words of all actor names."""
         self._lexicon = lexicon
         self._bits = _numbered(book)
-        self._phrases = _phrase_keys(lexicon)
+        self._names = frozenset(names)
         self._seen: dict[str, int] = {}
+        self._phrases = _phrases_by_key(lexicon, self._bits)
         self._needs = _needs(book, self._bits)
-        self._triggers = 0
-        for concept in book.triggers:
-            self._triggers |= self._bits[concept]
-        self._folds = [(self._bits[a], self._bits[b]) for a, b in book.negated.items() if a in self._bits]
+        self._triggers = sum(self._bits[concept] for concept in book.triggers)
+        self._folds = [(self._bits[a], self._bits[b]) for a, b in book.negated.items()]
 
-    def opens(self, words: Iterable[str]) -> bool:
+    def opens(self, words: Sequence[str]) -> bool:
         """Whether a sentence of these lower-case words can fire a rule. Never false where a rule would fire."""
         seen = self._seen
         mask = 0
         for word in words:
             bits = seen.get(word)
             mask |= self._learn(word) if bits is None else bits
+        if mask & _PHRASE:
+            mask |= self._of_phrases(frozenset(words))
         if not mask & self._triggers:
             return False
         for plain, negated in self._folds:
@@ -41,14 +45,20 @@ class Gate:
                 mask |= negated
         return any(mask & trigger and all(mask & group for group in groups) for trigger, groups in self._needs)
 
+    def _of_phrases(self, words: frozenset[str]) -> int:
+        mask = 0
+        for key in words & self._phrases.keys():
+            for parts, bits in self._phrases[key]:
+                if parts <= words:
+                    mask |= bits
+        return mask
+
     def _learn(self, word: str) -> int:
         lexicon, bits = self._lexicon, self._bits
-        concepts = {sense.concept for sense in lexicon.lookup(word)}
-        concepts |= {sense.concept for _, sense in lexicon.particles.get(word, ())}
-        concepts |= self._phrases.get(word, set())
-        mask = 0
-        for concept in concepts:
-            mask |= bits.get(concept, 0)
+        mask = _PHRASE if word in self._phrases else 0
+        mask |= _ACTOR if word in self._names else 0
+        for sense in (*lexicon.lookup(word), *(sense for _, sense in lexicon.particles.get(word, ()))):
+            mask |= bits.get(sense.concept, 0)
         if len(self._seen) >= _REMEMBERED_WORDS:
             self._seen.clear()
         self._seen[word] = mask
@@ -58,7 +68,7 @@ class Gate:
 @cache
 def gate_of(language: str) -> Gate:
     """The gate of a language with the rules that ship; built once."""
-    return Gate(load(language), load_rules())
+    return Gate(load(language), load_rules(), load_actors(language).names)
 
 
 def _numbered(book: RuleBook) -> dict[str, int]:
@@ -67,7 +77,7 @@ def _numbered(book: RuleBook) -> dict[str, int]:
         for group in rule.groups:
             names.update(dict.fromkeys(sorted(group)))
     names.update(dict.fromkeys([*book.negated, *book.negated.values()]))
-    return {name: 1 << number for number, name in enumerate(names)}
+    return {name: 1 << number for number, name in enumerate(names, 2)}
 
 
 def _needs(book: RuleBook, bits: Mapping[str, int]) -> list[tuple[int, list[int]]]:
@@ -76,20 +86,23 @@ def _needs(book: RuleBook, bits: Mapping[str, int]) -> list[tuple[int, list[int]
     for rule in book.rules:
         if rule.type is None:
             continue
-        groups = tuple(sum(bits[c] for c in group) for group in rule.groups if "NUMBER" not in group)
-        needs[sum(bits[concept] for concept in rule.trigger), groups] = None
+        groups = [sum(bits[c] for c in group) for group in rule.groups if "NUMBER" not in group]
+        if rule.actors:
+            groups.append(_ACTOR)
+        needs[sum(bits[concept] for concept in rule.trigger), tuple(groups)] = None
     return [(trigger, list(groups)) for trigger, groups in needs]
 
 
-def _phrase_keys(lexicon: Lexicon) -> dict[str, set[str]]:
-    """The rarest-looking word of each phrase to the phrase's concepts: its longest word that no closed class holds."""
+def _phrases_by_key(lexicon: Lexicon, bits: Mapping[str, int]) -> dict[str, list[tuple[frozenset[str], int]]]:
+    """The rarest-looking word of each phrase (its longest that no closed class holds) to all its words and its bits."""
     closed = frozenset().union(*lexicon.grammar.values()) if lexicon.grammar else frozenset()
-    keys: dict[str, set[str]] = {}
+    keys: dict[str, dict[frozenset[str], int]] = {}
     for phrases in lexicon.phrases.values():
         for phrase in phrases:
-            keys.setdefault(_key(phrase, closed), set()).add(phrase.sense.concept)
-    return keys
-
-
-def _key(phrase: Phrase, closed: frozenset[str]) -> str:
-    return max(phrase.words, key=lambda word: (word not in closed, len(word)))
+            bit = bits.get(phrase.sense.concept)
+            if bit:
+                key = max(phrase.words, key=lambda word: (word not in closed, len(word)))
+                group = keys.setdefault(key, {})
+                parts = frozenset(phrase.words)
+                group[parts] = group.get(parts, 0) | bit
+    return {key: list(group.items()) for key, group in keys.items()}

@@ -156,7 +156,7 @@ def _speakers(governors: Sequence[Clause], clause: Clause) -> tuple[str, ...]:
 
 
 def attributions(clause: Clause) -> list[Mention]:
-    """The actors a clause names only as its source: "nach Angaben Moskaus", "according to Kyiv", "Washington zufolge"."""
+    """The actors a clause names only as its source: "nach Angaben Moskaus", "according to Kyiv"."""
     found = []
     for span in clause.spans:
         if not span.has("ATTRIBUTE"):

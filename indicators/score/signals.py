@@ -17,6 +17,7 @@ from indicators.score.rules import Finding
 from indicators.score.text import TITLE, Sentence
 
 _DATED_AHEAD = ("talks_scheduled", "threat")
+_SAYING = ("SAY", "ANNOUNCE", "AGREE", "OFFER", "DEMAND", "THREATEN", "WARN", "DECLARE", "CONFIRM", "VOW")
 
 
 def candidates_of(
@@ -82,15 +83,29 @@ def day_of(
     modality: Modality,
     published: date | None,
 ) -> date | None:
-    """The day named in the finding's clause, nearest to its trigger, else in a governing clause."""
+    """The day named in the finding's clause, nearest to its trigger, else in a governing clause.
+
+    A day that ends something ("until Monday") is the day of a deadline only, not of an event.
+    """
+    deadline = finding.rule.type == "threat"
     for clause in (finding.clause, *governors):
-        inside = [d for d in days if clause.i <= d.i < clause.j]
+        inside = [d for d in days if clause.i <= d.i < clause.j and (deadline or not d.ends)]
         if not inside:
             continue
         mention = min(inside, key=lambda d: abs(d.i - finding.trigger.i))
         ahead = modality in (Modality.ANNOUNCED, Modality.FEARED) or finding.rule.type in _DATED_AHEAD
-        return mention.resolve(published, ahead and clause is finding.clause)
+        own_clause = clause is finding.clause and not _day_of_saying(mention, clause)
+        return mention.resolve(published, ahead and own_clause)
     return None
+
+
+def _day_of_saying(mention: DayMention, clause: Clause) -> bool:
+    """Whether a day tells when something was said or agreed: close behind a past verb of saying, "agreed on Monday"."""
+    for span in clause.spans:
+        speaks = any(span.has(concept) for concept in _SAYING)
+        if speaks and "d" in span.tags() and "n" not in span.tags() and 0 <= mention.i - span.j <= 2:
+            return True
+    return False
 
 
 def _kinds(finding: Finding, voice: Voice) -> list[tuple[str, Modality]]:

@@ -74,7 +74,7 @@ def plain(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The lower-case tokens of a plain text, for gate and relevance; empty list for empty text."""
-    return _TOKEN.findall(text.lower())
+    return _TOKEN.findall(text.lower().replace("’", "'"))
 
 
 def cut(field: str, text: str, abbreviations: frozenset[str]) -> list[Piece]:
