@@ -3,16 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
+from indicators.alerts.machine import AlertState
+from indicators.alerts.memory import state_from_dict
+from indicators.alerts.reading import from_dict
+from indicators.alerts.rules import AlertRule
 from indicators.dashboard import why
 from indicators.dashboard.feedstate import DEAD, standing
 from indicators.dashboard.view import View, open_for_dashboard
+from indicators.notify import channels
 from indicators.pipeline.indexing import fresh_parts, parts_of_day
+from indicators.report import tables
+from indicators.report.csv import to_csv
 from indicators.store import reads
+from indicators.store.alerts import read_events, read_rules, read_states
 from indicators.store.reads import Filter
 
 __all__ = ["COUNT_LIMIT", "ArticleFilter", "View", "open_for_dashboard"]
@@ -141,6 +150,56 @@ def verdicts(view: View, signal_ids: Sequence[int]) -> dict[int, str]:
     """The standing verdict by signal id."""
     found = corrections_of(view, signal_ids).iloc[::-1]
     return {int(one): str(said) for one, said in zip(found["signal_id"], found["verdict"], strict=True)}
+
+
+# Alerts: small tables that another process changes at any moment, so nothing of them is kept.
+
+
+def alert_rules(view: View) -> dict[str, AlertRule]:
+    """Every rule by its id, by name."""
+    rules = [from_dict(one, f"alert rule {one.get('id')}") for one in read_rules(view.store)]
+    return {rule.id: rule for rule in rules}
+
+
+def alert_states(view: View) -> dict[str, AlertState]:
+    """The state of every rule that has been looked at."""
+    return {name: state_from_dict(one) for name, one in read_states(view.store).items()}
+
+
+def alert_history(view: View, limit: int) -> pd.DataFrame:
+    """Transitions, newest first, columns as `store.alerts.read_events`."""
+    return read_events(view.store, limit=limit)
+
+
+def alert_preview(view: View, rule: AlertRule, days: int) -> Any:
+    """How the rule would have done over the last `days` days: `pipeline.alerting.Preview`."""
+    return import_module("indicators.pipeline.alerting").preview(view.store, rule, view.now, days=days)
+
+
+def masked_channels(rule: AlertRule) -> list[str]:
+    """A rule's channels without their secrets."""
+    return [channels.mask(one) for one in rule.channels]
+
+
+# Export
+
+
+@_kept
+def table(
+    view: View, name: str, conflict: str | None, since: date | None, until: date | None, limit: int
+) -> pd.DataFrame:
+    """The first rows of a table as it is exported."""
+    return tables.read_table(view.store, name, conflict=conflict, since=since, until=until, limit=limit)
+
+
+def csv(view: View, name: str, conflict: str | None, since: date | None, until: date | None) -> tuple[bytes, int]:
+    """A whole table as the bytes of a CSV file, and its number of rows."""
+    pieces: list[bytes] = []
+    rows = 0
+    for page in tables.read_pages(view.store, name, conflict=conflict, since=since, until=until):
+        pieces.append(to_csv(page, name, head=not pieces))
+        rows += len(page)
+    return b"".join(pieces), rows
 
 
 # Feeds

@@ -65,7 +65,7 @@ def fresh_parts(store: Store, conflicts: Sequence[str], day: dt.date, days: int,
     Columns as `parts_of_day`, `modality` being the word. What older voices do to the rank of these is left out.
     """
     signals = read_signals_by_conflict(store, conflicts, _start_of_day(day - (days - 1) * _DAY))
-    feed_days = read_feed_days(store, day - feed_lookback_days(with_history=True) * _DAY, day)
+    feed_days = _feed_days(store, day - feed_lookback_days(with_history=True) * _DAY, day)
     parts = day_contributions(signals, feed_days, as_of=now, since=day, until=day)
     if parts.empty:
         return parts

@@ -12,7 +12,9 @@ import streamlit as st
 from indicators.dashboard.messages import text
 
 
-def choose_one(name: str, label: str, options: Mapping[str, str], *, default: str | None = None) -> str:
+def choose_one(
+    name: str, label: str, options: Mapping[str, str], *, default: str | None = None, disabled: bool = False
+) -> str:
     """A select box over `options` (id to label); its id stands as `name` in the address.
 
     default: the id that needs no mention there, the first if not given. `options` must not be empty.
@@ -22,7 +24,7 @@ def choose_one(name: str, label: str, options: Mapping[str, str], *, default: st
     _take_from_address(name, lambda stated: stated[-1] if stated and stated[-1] in options else fallback)
     if st.session_state[name] not in options:
         st.session_state[name] = fallback
-    chosen = str(st.selectbox(label, ids, format_func=lambda one: options[one], key=name))
+    chosen = str(st.selectbox(label, ids, format_func=lambda one: options[one], key=name, disabled=disabled))
     _put_into_address(name, [] if chosen == fallback else [chosen])
     return chosen
 
