@@ -146,6 +146,14 @@ def read_conflicts_of_articles(store: Store, article_ids: Sequence[int]) -> dict
     return _conflicts_of(store, article_conflicts.c.article_id, article_conflicts.c.conflict_id, article_ids)
 
 
+def read_lexicon_versions(store: Store) -> dict[str, int]:
+    """How many articles each lexicon version scored; those that wait for the scorer are left out."""
+    c = articles.c
+    query = select(c.lexicon_version, func.count()).where(c.lexicon_version.is_not(None)).group_by(c.lexicon_version)
+    with store.reading() as connection:
+        return {str(name): int(count) for name, count in connection.execute(query)}
+
+
 def read_conflict_ids(store: Store) -> tuple[str, ...]:
     """The conflicts the store has signals or index days of, sorted; `world` is among them once anything is scored."""
     days, links = select(index_days.c.conflict_id), select(article_conflicts.c.conflict_id)
