@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import feedserver
 import psycopg
 import pytest
 from postgres import NoPostgresError, running
@@ -114,6 +115,13 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
         else:
             server = request.getfixturevalue("postgres")
             yield lambda: stack.enter_context(_schema(server))
+
+
+@pytest.fixture
+def feed_server() -> Iterator[feedserver.FeedServer]:
+    """A feed server on loopback without any answers yet."""
+    with feedserver.running() as server:
+        yield server
 
 
 @contextmanager

@@ -10,6 +10,8 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+NOT_PUBLIC = "is not a public address"
+
 AddressInfo = tuple[Any, Any, int, str, tuple[Any, ...]]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -43,7 +45,7 @@ def socket_factory(allow_private: bool) -> Callable[[AddressInfo], socket.socket
     def open_socket(info: AddressInfo) -> socket.socket:
         family, kind, protocol, _, place = info
         if not may_connect(str(place[0]), allow_private):
-            raise PrivateAddressError(f"{place[0]} is not a public address")
+            raise PrivateAddressError(f"{place[0]} {NOT_PUBLIC}")
         return socket.socket(family=family, type=kind, proto=protocol)
 
     return open_socket

@@ -10,8 +10,6 @@ from functools import partial
 from random import Random
 from urllib.parse import urlsplit
 
-import aiohttp
-
 from indicators.collect.feed import ParsedFeed, parse
 from indicators.collect.health import after_fetch, of_address, request_for
 from indicators.collect.http import (
@@ -20,6 +18,7 @@ from indicators.collect.http import (
     DEFAULT_LIMITS,
     FetchResult,
     Limits,
+    Session,
     fetch,
     open_session,
 )
@@ -82,7 +81,7 @@ class _Crew:
         self._hosts: dict[str, asyncio.Semaphore] = {}
         self._threads = ThreadPoolExecutor(_PARSERS, thread_name_prefix="parse")
 
-    async def collect_one(self, session: aiohttp.ClientSession, feed: Feed, health: FeedHealth) -> Collected:
+    async def collect_one(self, session: Session, feed: Feed, health: FeedHealth) -> Collected:
         health = replace(of_address(feed, health), state_url=feed.url)
         if health.gone:
             return Collected(feed, health, error=health.last_error or "switched off: the publisher says it is gone")

@@ -75,31 +75,61 @@ class FetchResult:
 
 
 def open_session(
-    allow_private: bool = False, *, contact: str = DEFAULT_CONTACT, connections: int = 50
-) -> aiohttp.ClientSession:
-    """A session for `fetch`; use it with `async with`, inside a running loop.
+    allow_private: bool = False,
+    *,
+    contact: str = DEFAULT_CONTACT,
+    connections: int = 50,
+    resolver: AbstractResolver | None = None,
+) -> "Session":
+    """The connections that `fetch` works with; use them with `async with`, inside a running loop.
 
-    allow_private: also reach loopback and private addresses (tests, intranets).
-    contact: address a publisher can complain to; stands in the User-Agent.
+    allow_private: also reach loopback and private addresses (tests, intranets), but only those that a request names:
+    where a redirect leads to another host, that one must be public all the same.
+    contact: address a publisher can complain to; stands in the User-Agent. resolver: turns names into addresses.
     """
-    connector = aiohttp.TCPConnector(
-        limit=connections,
-        limit_per_host=CONNECTIONS_A_HOST,
-        resolver=_Resolver(),
-        socket_factory=socket_factory(allow_private),
-    )
-    return aiohttp.ClientSession(
-        connector=connector,
-        headers={"User-Agent": f"ConflictEscalationIndicators/0.1 (+{contact})", "Accept": _ACCEPT},
-        cookie_jar=aiohttp.DummyCookieJar(),
-        auto_decompress=False,
-        trust_env=False,  # a proxy or .netrc of the environment would step around the address check
-        max_line_size=16_384,
-        max_field_size=32_768,
-    )
+    return Session(allow_private, contact, connections, resolver or _Resolver())
 
 
-async def fetch(session: aiohttp.ClientSession, request: FetchRequest, limits: Limits = DEFAULT_LIMITS) -> FetchResult:
+class Session:
+    """What `open_session` returns: connections to the addresses that requests name, and those to anywhere else."""
+
+    def __init__(self, allow_private: bool, contact: str, connections: int, resolver: AbstractResolver) -> None:
+        self._resolver = resolver
+        self._contact, self._connections = contact, connections
+        self._named = self._open(allow_private)
+        self._elsewhere = self._open(False) if allow_private else self._named
+
+    def towards(self, url: URL, named: URL) -> aiohttp.ClientSession:
+        """The session for one hop of a request that named the address `named`."""
+        return self._named if url.host == named.host else self._elsewhere
+
+    async def __aenter__(self) -> "Session":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for session in {self._named, self._elsewhere}:
+            await session.close()
+        await self._resolver.close()
+
+    def _open(self, allow_private: bool) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=self._connections,
+            limit_per_host=CONNECTIONS_A_HOST,
+            resolver=self._resolver,
+            socket_factory=socket_factory(allow_private),
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            headers={"User-Agent": f"ConflictEscalationIndicators/0.1 (+{self._contact})", "Accept": _ACCEPT},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,  # a proxy or .netrc of the environment would step around the address check
+            max_line_size=16_384,
+            max_field_size=32_768,
+        )
+
+
+async def fetch(session: Session, request: FetchRequest, limits: Limits = DEFAULT_LIMITS) -> FetchResult:
     """The answer to one request, redirects followed; network and server faults come back as `error`."""
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -112,9 +142,10 @@ async def fetch(session: aiohttp.ClientSession, request: FetchRequest, limits: L
     return replace(result, elapsed_seconds=loop.time() - began)
 
 
-async def _follow(session: aiohttp.ClientSession, request: FetchRequest, limits: Limits) -> FetchResult:
+async def _follow(session: Session, request: FetchRequest, limits: Limits) -> FetchResult:
     """Walk redirects one hop at a time, so that every target passes the scheme and address checks."""
-    url, moved_to, all_permanent = URL(request.url), None, True
+    named = url = URL(request.url)
+    moved_to, all_permanent = None, True
     seen: set[URL] = set()
     for _ in range(limits.max_redirects + 1):
         if wrong := _refusal(url):
@@ -122,7 +153,7 @@ async def _follow(session: aiohttp.ClientSession, request: FetchRequest, limits:
         if url in seen:
             return FetchResult(request.url, str(url), error="redirects in a circle")
         seen.add(url)
-        async with _get(session, url, request, limits) as response:
+        async with _get(session.towards(url, named), url, request, limits) as response:
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or not location:
                 return replace(await _read(response, request, limits), permanent_redirect=moved_to)

@@ -4,9 +4,10 @@ import ssl
 
 import aiohttp
 
-from indicators.collect.address import PrivateAddressError
+from indicators.collect.address import NOT_PUBLIC, PrivateAddressError
 from indicators.collect.body import BodyCodingError, BodyTooLargeError
 
+_OWN_NETWORK = "for feeds of your own network name the address itself and set INDICATORS_ALLOW_PRIVATE_ADDRESSES=1"
 _STATUS = {
     204: "answered without a feed",
     400: "calls the request wrong",
@@ -56,10 +57,8 @@ def _connection_fault(error: BaseException) -> str:
         return f"no such host: {error.host}"
     if isinstance(error, aiohttp.ClientConnectorError):
         cause = error.os_error
-        if isinstance(cause, PrivateAddressError) or "is not a public address" in str(cause):
-            return (
-                f"refused: {cause}" if str(cause).startswith(error.host) else f"refused: {error.host} leads to {cause}"
-            )
+        if isinstance(cause, PrivateAddressError) or NOT_PUBLIC in str(cause):
+            return _refused(error.host, str(cause).partition(NOT_PUBLIC)[0].strip())
         return f"no connection to {error.host}: {(cause.strerror or str(cause)).lower()[:200]}"
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return "the server hung up without an answer"
@@ -68,6 +67,11 @@ def _connection_fault(error: BaseException) -> str:
     if isinstance(error, (ConnectionError, aiohttp.ClientOSError)):
         return "the connection broke"
     return f"the fetch failed: {type(error).__name__}"
+
+
+def _refused(host: str, address: str) -> str:
+    led = f"{host} leads to {address}, which" if host != address else address
+    return f"refused: {led} {NOT_PUBLIC} ({_OWN_NETWORK})"
 
 
 def _certificate(error: Exception) -> str:
