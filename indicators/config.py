@@ -107,6 +107,14 @@ def allow_private_addresses(environ: Mapping[str, str]) -> bool:
     return environ.get("INDICATORS_ALLOW_PRIVATE_ADDRESSES", "") in ("1", "true", "yes")
 
 
+def dashboard_url(environ: Mapping[str, str]) -> str:
+    """Where the links of notifications lead: INDICATORS_DASHBOARD_URL, else the address of `make run`."""
+    url = environ.get("INDICATORS_DASHBOARD_URL") or "http://127.0.0.1:8501"
+    if _bad_url(url) or not url.isprintable() or " " in url:
+        raise ConfigError(f"INDICATORS_DASHBOARD_URL: '{url}' is no web address. Expected http://... or https://...")
+    return url.rstrip("/")
+
+
 def append_feeds(path: Path, feeds: Iterable[Feed]) -> list[Feed]:
     """Add feeds to a feeds.yaml whose ids and addresses it does not have yet; comments and order stay.
 

@@ -9,14 +9,16 @@ from indicators.alerts.machine import AlertState, State
 
 _STATES = ("state", "before")
 _DAYS = ("day",)
+_ALWAYS = ("rule_id", "state")
 
 
 def state_to_dict(state: AlertState) -> dict[str, Any]:
-    """`state` with times as ISO 8601, fields with their default left out."""
+    """`state` with times as ISO 8601; rule_id and state are always there, other fields where they differ from their
+    default."""
     data: dict[str, Any] = {}
     for one in fields(AlertState):
         value = getattr(state, one.name)
-        if one.name == "rule_id" or value != one.default:
+        if one.name in _ALWAYS or value != one.default:
             data[one.name] = value.isoformat() if isinstance(value, dt.date) else value
     return data
 

@@ -73,11 +73,12 @@ class Step:
     unsend: bool = False
 
 
-Decide = Callable[[Mapping[str, Any], Mapping[str, Any] | None], Step | None]
+Decide = Callable[[Mapping[str, Any], Mapping[str, Any] | None, int], Step | None]
 
 
 def take_step(store: Store, rule_id: str, decide: Decide, now: dt.datetime) -> Step | None:
-    """Move one alert on: `decide` is given the present rule and state and says what changes, all or nothing.
+    """Move one alert on: `decide` gets its rule, its state (None: never evaluated) and how many of its messages wait,
+    and says what changes; all of that is kept or nothing.
 
     Reading, deciding and writing are one transaction, so an acknowledgement given meanwhile is never written over.
     None where there is no such rule or nothing to change. What is already there by its key is not doubled, so a step
@@ -89,7 +90,9 @@ def take_step(store: Store, rule_id: str, decide: Decide, now: dt.datetime) -> S
         if rule is None:
             return None
         state = connection.execute(select(alert_states.c.detail).where(alert_states.c.rule_id == rule_id)).scalar()
-        step = decide(orjson.loads(rule), None if state is None else orjson.loads(state))
+        unsent = and_(outbox.c.rule_id == rule_id, outbox.c.status == Delivery.WAITING.value)
+        waiting = connection.execute(select(func.count()).select_from(outbox).where(unsent)).scalar_one()
+        step = decide(orjson.loads(rule), None if state is None else orjson.loads(state), waiting)
         if step is not None:
             _write_step(connection, rule_id, step, now)
         return step

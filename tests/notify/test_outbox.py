@@ -42,7 +42,9 @@ def owe(store: Store, now: dt.datetime, *titles: str, channel: str = "json://a",
     save_rule(store, RULE, now)
     due = now + dt.timedelta(hours=after)
     messages = [Outgoing(f"key-{t}", "sudan", channel, t, "text", now, due) for t in titles]
-    take_step(store, "sudan", lambda rule, state: Step({"rule_id": "sudan", "state": "normal"}, (), messages), now)
+    take_step(
+        store, "sudan", lambda rule, state, waiting: Step({"rule_id": "sudan", "state": "normal"}, (), messages), now
+    )
 
 
 def status(store: Store) -> dict[str, tuple[Delivery, int]]:
