@@ -1,20 +1,17 @@
 """Everything the pages change, each through a store that is opened for one short write."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from indicators.alerts.machine import acknowledge
-from indicators.alerts.memory import state_from_dict, state_to_dict
 from indicators.alerts.reading import to_dict
 from indicators.alerts.rules import AlertRule
 from indicators.dashboard import queries, rulewords
 from indicators.dashboard.messages import text
 from indicators.dashboard.view import View, open_for_changes
-from indicators.errors import ConfigError, NotifyError
+from indicators.errors import NotifyError
 from indicators.notify import channels
-from indicators.store.alerts import Step, delete_rule, save_rule, take_step
+from indicators.pipeline import alerting
+from indicators.store.alerts import delete_rule, save_rule
 from indicators.store.database import utc_now
 from indicators.store.writes import add_correction, undo_correction
 
@@ -42,33 +39,15 @@ def delete_alert_rule(view: View, rule_id: str) -> None:
 
 
 def mute_alert(view: View, rule: AlertRule, until: datetime | None) -> None:
-    """Hold back a rule's messages until then; None lets them out. Raises StoreError."""
-    save_alert_rule(view, replace(rule, mute_until=until))
+    """Hold back a rule's messages until then, those that wait included; None lets them out. Raises StoreError."""
+    with open_for_changes(view) as store:
+        alerting.mute_alert(store, rule.id, until, utc_now())
 
 
 def acknowledge_alert(view: View, rule_id: str, note: str) -> None:
     """Note that somebody knows. Raises ConfigError where nothing is raised, StoreError."""
-
-    def decide(_: Mapping[str, Any], stored: Mapping[str, Any] | None) -> Step:
-        if stored is None:
-            raise ConfigError(f"alert {rule_id}: it has never been looked at, so there is nothing to acknowledge.")
-        state, happened = acknowledge(state_from_dict(stored), note.strip(), now)
-        event = {
-            "key": happened.key,
-            "rule_id": rule_id,
-            "at_utc": now,
-            "event": str(happened.event),
-            "from_state": str(happened.before),
-            "to_state": str(happened.after),
-            "day": happened.day,
-            "value": happened.value,
-            "why": happened.note or happened.why,
-        }
-        return Step(state_to_dict(state), [event])
-
-    now = utc_now()
     with open_for_changes(view) as store:
-        take_step(store, rule_id, decide, now)
+        alerting.acknowledge_alert(store, rule_id, note.strip(), utc_now())
 
 
 def send_test(view: View, rule: AlertRule) -> Iterator[tuple[str, str | None]]:
