@@ -6,5 +6,5 @@ from indicators.dashboard import navigation
 from indicators.dashboard.messages import text
 from indicators.dashboard.widgets import frame
 
-st.set_page_config(page_title=text("app.title"), page_icon=":material/ssid_chart:", layout="wide")
+st.set_page_config(page_title=text("app.title"), page_icon=navigation.icon(), layout="wide")
 frame.run(st.navigation(navigation.pages(), position="top"))

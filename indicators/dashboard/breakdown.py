@@ -13,7 +13,10 @@ DIGITS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class StoryPart:
-    """What one story adds to a day. value: the sum of its signals; lanes: the same by lane, in the order of LANES."""
+    """What one story adds to a day. value: the sum of its signals; lanes: the same by lane, in the order of LANES.
+
+    age_days: how many days before the day its youngest report that counts was published.
+    """
 
     story_id: str
     headline: str
@@ -21,6 +24,7 @@ class StoryPart:
     lanes: tuple[tuple[str, float], ...]
     articles: int
     publishers: int
+    age_days: int
 
 
 def lane_sums(parts: pd.DataFrame) -> list[tuple[str, float, int]]:
@@ -37,7 +41,10 @@ def lane_sums(parts: pd.DataFrame) -> list[tuple[str, float, int]]:
 
 
 def stories(parts: pd.DataFrame) -> list[StoryPart]:
-    """The day's stories, the heaviest first. parts: story_id, headline, lane, value, article_id, publisher."""
+    """The day's stories, the heaviest first.
+
+    parts: story_id, headline, lane, value, article_id, publisher, age_days.
+    """
     found = [_story(str(name), rows) for name, rows in parts.groupby("story_id", sort=False)] if len(parts) else []
     return sorted(found, key=lambda story: (-abs(story.value), story.story_id))
 
@@ -66,4 +73,5 @@ def _story(story_id: str, rows: pd.DataFrame) -> StoryPart:
         lanes=tuple((lane, value) for lane, value, _ in lane_sums(rows)),
         articles=int(rows["article_id"].nunique()),
         publishers=int(rows["publisher"].nunique()),
+        age_days=int(rows["age_days"].min()),
     )

@@ -42,7 +42,8 @@ def trend(index: pd.DataFrame, *, dark: bool = False, chosen: date | None = None
             figure.add_vrect(
                 x0=start - half, x1=start + half, fillcolor=colours.chosen, line_width=0, layer="below", name="chosen"
             )
-    return _laid_out(figure, colours, height=400)
+    _laid_out(figure, colours, height=400)
+    return figure.update_xaxes(range=_whole_days(index)) if len(index) else figure
 
 
 def trend_alt(index: pd.DataFrame, title: str) -> str:
@@ -95,8 +96,11 @@ def preview(series: pd.DataFrame, fired: Sequence[date], threshold: float | None
     return _laid_out(figure, colours, height=240)
 
 
-def coverage(days: pd.DataFrame, *, dark: bool = False) -> go.Figure:
-    """Share of feeds that answered, a bar a day. days: columns day, share (0 .. 1)."""
+def coverage(days: pd.DataFrame, shown: int, *, dark: bool = False) -> go.Figure:
+    """Share of feeds that answered, a bar a day, over the last `shown` days.
+
+    days: columns day, share (0 .. 1); not empty.
+    """
     colours = palette(dark)
     figure = go.Figure()
     figure.add_bar(
@@ -107,7 +111,8 @@ def coverage(days: pd.DataFrame, *, dark: bool = False) -> go.Figure:
         hovertemplate="%{x|%d %b %Y}<br>%{y:.0%}<extra></extra>",
     )
     _laid_out(figure, colours, height=220)
-    figure.update_layout(showlegend=False)
+    span = pd.date_range(end=days["day"].iloc[-1], periods=shown).to_frame(name="day")
+    figure.update_layout(showlegend=False).update_xaxes(range=_whole_days(span))
     return figure.update_yaxes(range=[0, 1], tickformat=".0%", zeroline=False)
 
 
@@ -119,6 +124,7 @@ def _add_lanes(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None
             x=index["day"],
             y=index[lane],
             name=text(f"lane.{lane}"),
+            yaxis="y3",
             marker={"color": colours.lane[lane], "line_width": 0, **({"pattern": pattern} if hatch else {})},
             hovertemplate=f"{escape(text(f'lane.{lane}'))}: {_NUMBER}<extra></extra>",
             unselected={"marker": {"opacity": 1}},
@@ -150,6 +156,7 @@ def _add_net(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
         y=index["net"],
         customdata=index[["low", "high"]],
         mode="lines+markers",
+        yaxis="y3",
         connectgaps=False,
         line={"color": colours.net, "width": 2},
         marker={
@@ -200,8 +207,16 @@ def _laid_out(figure: go.Figure, colours: Palette, height: int) -> go.Figure:
         legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "traceorder": "normal"},
         xaxis={**axis, "hoverformat": "%A %d %B %Y", "showgrid": False, "automargin": True},
         yaxis={**axis, "zeroline": True, "zerolinecolor": colours.zero, "zerolinewidth": 1.5, "automargin": True},
+        # The band is drawn on the first axis, so that bars and line, on a twin of it, stand before the band.
+        yaxis3={"overlaying": "y", "matches": "y", "visible": False, "fixedrange": True},
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
     )
+
+
+def _whole_days(frame: pd.DataFrame) -> list[pd.Timestamp]:
+    """The range of an axis that shows the frame's days and nothing beside them."""
+    half = pd.Timedelta(hours=12)
+    return [pd.Timestamp(frame["day"].iloc[0]) - half, pd.Timestamp(frame["day"].iloc[-1]) + half]
 
 
 def _runs(frame: pd.DataFrame, keep: pd.Series) -> list[pd.DataFrame]:

@@ -4,6 +4,7 @@ What these functions return is meant for st.html, which knows no Markdown, so a 
 or <script> appears letter by letter.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -134,8 +135,11 @@ def literal(words: str) -> str:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """A number with its sign and a real minus; a dash where there is none."""
-    return f"{value:+.{digits}f}".replace("-", "−") if isfinite(value) else "–"
+    """A number with its sign and a real minus, zero without one; a dash where there is none."""
+    if not isfinite(value):
+        return "–"
+    shown = f"{value:+.{digits}f}"
+    return shown[1:] if float(shown) == 0 else shown.replace("-", "−")
 
 
 def _mark(words: str, mark: Mark) -> str:
@@ -146,10 +150,23 @@ def _mark(words: str, mark: Mark) -> str:
 def _settled(source: str, marks: Iterable[Mark]) -> list[Mark]:
     kept = []
     for mark in marks:
-        start = mark.start if source[mark.start : mark.end] == mark.text else source.find(mark.text)
-        if mark.text and start >= 0:
+        start = mark.start if source[mark.start : mark.end] == mark.text else _nearest(source, mark)
+        if mark.text and start is not None:
             kept.append(Mark(start, start + len(mark.text), mark.text, mark.lane, mark.number))
     return kept
+
+
+def _nearest(source: str, mark: Mark) -> int | None:
+    """Where the mark's words stand, whole words before parts of others, then the place nearest to the old one."""
+    found = [one.start() for one in re.finditer(re.escape(mark.text), source)] if mark.text else []
+    if not found:
+        return None
+
+    def whole(start: int) -> bool:
+        around = source[max(0, start - 1) : start] + source[start + len(mark.text) :][:1]
+        return not any(letter.isalnum() for letter in around)
+
+    return min(found, key=lambda start: (not whole(start), abs(start - mark.start)))
 
 
 def _sentence(source: str, start: int, end: int, reach: int) -> tuple[int, int]:

@@ -18,6 +18,11 @@ def text(key: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
+def count(thing: str, number: int) -> str:
+    """So many of a thing: "1 story", "12 stories". thing: a key under `count`."""
+    return text(f"count.{thing}" if number == 1 else f"count.{thing}_many", count=f"{number:,}")
+
+
 def has(key: str) -> bool:
     """Whether the catalogue has `key`."""
     return key in _catalogue()

@@ -1,6 +1,6 @@
 """The pages in the order of the menu. Pages are looked up by name, so that they can link to each other."""
 
-from importlib import import_module
+from importlib import import_module, resources
 from typing import Any, Final
 
 import streamlit as st
@@ -16,6 +16,11 @@ ICONS: Final = {
     "export": ":material/download:",
     "method": ":material/function:",
 }
+
+
+def icon() -> str:
+    """The picture of the browser tab; one of Streamlit's own would be fetched from the internet."""
+    return resources.files("indicators.dashboard").joinpath("icon.svg").read_text(encoding="utf-8")
 
 
 def page(name: str) -> Any:

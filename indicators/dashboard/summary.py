@@ -7,6 +7,8 @@ from typing import Final
 
 import pandas as pd
 
+from indicators.dashboard.messages import count, text
+
 SPARK_DAYS: Final = 30
 # Share of healthy feeds, stories and publishers from which a value counts as firm or fair; below it is thin.
 _FIRM: Final = (0.9, 8, 4)
@@ -65,6 +67,15 @@ def confidence(coverage: float, stories: int, publishers: int) -> str:
         if coverage >= share and stories >= least_stories and publishers >= least_publishers:
             return name
     return "thin"
+
+
+def firmness(row: BoardRow) -> str:
+    """How firm a row's last value stands, in words: "fair (4 stories, 2 publishers)"."""
+    if not row.stories:
+        return text("board.no_stories")
+    word = text(f"confidence.{row.confidence}")
+    told = {"stories": count("story", row.stories), "publishers": count("publisher", row.publishers)}
+    return text("board.confidence", word=word, **told)
 
 
 def _row(conflict: str, title: str, days: pd.DataFrame | None) -> BoardRow:

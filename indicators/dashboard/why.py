@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from indicators.dashboard import cards, html
-from indicators.dashboard.messages import text
+from indicators.dashboard.messages import count, text
 
 LONGEST_HEADLINE: Final = 140
 # Stories whose first voice is older have been told before: they fade, they do not move the index.
@@ -17,7 +17,7 @@ def lines(parts: pd.DataFrame, changes: Mapping[str, float]) -> dict[str, str]:
     """A line for every conflict in `changes` (id to the change of its net since yesterday, NaN if unknown).
 
     parts: parts of the last day from signals of its last FRESH_DAYS days: conflict, story_id, value, type, modality
-    (a word), title, publisher. The lines hold feed text as it came: escape them where they are shown.
+    (a word), title, publisher. A line is empty where nothing fresh is told; it holds feed text as it came: escape it.
     """
     groups = {str(name): rows for name, rows in parts.groupby("conflict")} if len(parts) else {}
     return {conflict: _line(groups.get(conflict), change) for conflict, change in changes.items()}
@@ -25,7 +25,7 @@ def lines(parts: pd.DataFrame, changes: Mapping[str, float]) -> dict[str, str]:
 
 def _line(parts: pd.DataFrame | None, change: float) -> str:
     if parts is None or parts.empty:
-        return text("why.nothing")
+        return ""
     stories = parts.groupby("story_id")["value"].sum()
     towards = stories[stories * change > 0] if change == change else stories
     fading = towards.empty
@@ -38,13 +38,9 @@ def _line(parts: pd.DataFrame | None, change: float) -> str:
         headline=_short(str(first["title"] or "")),
         type=cards.type_name(str(first["type"])),
         modality=text(f"modality.{first['modality']}"),
-        publishers=_publishers(int(rows["publisher"].nunique())),
+        publishers=count("publisher", int(rows["publisher"].nunique())),
     )
     return text("why.fading", newest=told) if fading else told
-
-
-def _publishers(count: int) -> str:
-    return text("why.publisher") if count == 1 else text("why.publishers", count=count)
 
 
 def _short(headline: str) -> str:

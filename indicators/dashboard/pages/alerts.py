@@ -125,6 +125,7 @@ def _history(view: queries.View) -> None:
         table,
         hide_index=True,
         height="auto",
+        placeholder="–",
         alt=text("alerts.history"),
         column_config={
             text("alerts.col_at"): column.DatetimeColumn(format="YYYY-MM-DD HH:mm"),

@@ -5,11 +5,12 @@ from typing import Final
 
 import streamlit as st
 
+from indicators.config import WORLD
 from indicators.dashboard import html, navigation, queries
 from indicators.dashboard.ago import ago
-from indicators.dashboard.messages import text
+from indicators.dashboard.messages import count, text
 from indicators.dashboard.palette import LEVELS
-from indicators.dashboard.summary import SPARK_DAYS, BoardRow, arrow, board
+from indicators.dashboard.summary import SPARK_DAYS, BoardRow, arrow, board, firmness
 from indicators.dashboard.widgets import frame, url
 
 REFRESH_SECONDS: Final = 60
@@ -29,30 +30,34 @@ def _rows() -> None:
     if not rows:
         st.info(text("empty.board"), icon=":material/add_circle:")
         return
-    left, right = st.columns([3, 2], vertical_alignment="center")
-    left.html(_summary(view, rows))
-    with right:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(_summary(view, rows), width="content")
         order = url.choose_segment(
             "order", text("board.sort"), {name: text(f"board.sort_{name}") for name in _ORDERS}, default="changed"
         )
     whys = queries.whys(view)
     for row in _ordered(rows, order):
         with st.container(border=True, key=f"row-{row.conflict}"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.page_link(
+                    navigation.page("conflict"),
+                    label=f"**{html.literal(row.title)}**",
+                    icon=":material/chevron_right:",
+                    icon_position="right",
+                    help=text("board.open", title=html.literal(row.title)),
+                    query_params={"conflict": row.conflict},
+                )
+                st.html(f'{_level(row)} <span class="cei-soft">{escape(_standing(row))}</span>', width="content")
             st.html(_row(row, whys.get(row.conflict, ""), queries.dead_feeds(view) if row.state == "blind" else []))
-            st.page_link(
-                navigation.page("conflict"),
-                label=text("board.open", title=html.literal(row.title)),
-                icon=":material/arrow_forward:",
-                query_params={"conflict": row.conflict},
-            )
 
 
 def _ordered(rows: list[BoardRow], order: str) -> list[BoardRow]:
+    """The sum of all conflicts stands last in every order: it moves with each of them."""
     if order == "name":
-        return sorted(rows, key=lambda row: row.title.casefold())
-    if order == "level":
-        return sorted(rows, key=lambda row: -LEVELS.index(row.level) if row.level in LEVELS else 1)
-    return rows
+        rows = sorted(rows, key=lambda row: row.title.casefold())
+    elif order == "level":
+        rows = sorted(rows, key=lambda row: -LEVELS.index(row.level) if row.level in LEVELS else 1)
+    return sorted(rows, key=lambda row: row.conflict == WORLD.id)
 
 
 def _summary(view: queries.View, rows: list[BoardRow]) -> str:
@@ -61,7 +66,7 @@ def _summary(view: queries.View, rows: list[BoardRow]) -> str:
     fresh = text("board.fresh", ago=ago(view.now - read)) if read else text("board.fresh_never")
     counts = text(
         "board.summary",
-        conflicts=len(rows),
+        conflicts=count("conflict", len(rows)),
         rising=sum(one in "↑↗" for one in arrows),
         falling=sum(one in "↓↘" for one in arrows),
         blind=sum(row.state == "blind" for row in rows),
@@ -70,13 +75,11 @@ def _summary(view: queries.View, rows: list[BoardRow]) -> str:
 
 
 def _row(row: BoardRow, why: str, dead: list[str]) -> str:
-    """One conflict as HTML: name and level, net and changes, both lanes, the why."""
+    """One conflict as HTML: net and changes, both lanes, the why."""
     alt = text("chart.alt_spark", title=row.title, days=len(row.spark))
     blind = " cei-row-blind" if row.state in ("blind", "empty") else ""
     return (
         f'<div class="cei-row{blind}">'
-        f'<div><div class="cei-row-name">{escape(row.title)} {_level(row)}</div>'
-        f'<div class="cei-soft">{escape(_standing(row))}</div></div>'
         f"<div>{_numbers(row)}</div>"
         f"<div>{html.sparkline(row.spark, alt)}</div>"
         f'<div class="cei-row-why" dir="auto">{_why(row, why, dead)}</div>'
@@ -94,8 +97,7 @@ def _standing(row: BoardRow) -> str:
     day = text("board.as_of", day=f"{row.day:%d %b %Y}")
     if row.state == "blind":
         return day
-    word = text(f"confidence.{row.confidence}")
-    return f"{text('board.confidence', word=word, stories=row.stories, publishers=row.publishers)} · {day}"
+    return f"{firmness(row)} · {day}"
 
 
 def _numbers(row: BoardRow) -> str:
@@ -128,5 +130,4 @@ def _why(row: BoardRow, why: str, dead: list[str]) -> str:
         return escape(" ".join([text("board.blind_unknown"), names]).strip())
     if row.state == "empty":
         return escape(text("board.empty"))
-    quiet = [text("board.quiet")] if row.state == "quiet" else []
-    return escape(" ".join([*quiet, why or ("" if quiet else text("board.why_none"))]).strip())
+    return escape(why or text("board.quiet" if row.state == "quiet" else "board.why_none"))

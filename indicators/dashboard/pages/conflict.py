@@ -9,7 +9,7 @@ import streamlit as st
 
 from indicators.dashboard import charts, html, queries
 from indicators.dashboard.messages import text
-from indicators.dashboard.summary import BoardRow, arrow, board
+from indicators.dashboard.summary import BoardRow, arrow, board, firmness
 from indicators.dashboard.widgets import frame, url
 from indicators.dashboard.widgets.day import show_day
 
@@ -22,10 +22,8 @@ def show() -> None:
     if not view.conflicts:
         st.info(text("empty.board"), icon=":material/add_circle:")
         return
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        conflict = url.choose_one("conflict", text("filter.conflict"), view.conflicts)
-    with right:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        conflict = url.choose_one("conflict", text("filter.conflict"), view.conflicts, width=380)
         labels = {name: text(f"filter.days_{name}") for name in _PERIODS}
         period = url.choose_segment("days", text("filter.period"), labels, default="90")
     index = queries.index(view, conflict, _since(view, _PERIODS[period]))
@@ -106,7 +104,7 @@ def _step(day: date) -> None:
 def _facts(row: BoardRow) -> str:
     """Level, net and changes of the last day as a line of figures."""
     name = "blind" if row.state == "blind" else row.level or "none"
-    facts = [(text("level.title"), html.level(name))]
+    facts = [(text("conflict.level"), html.level(name))]
     if row.state != "blind":
         band = text("board.band", low=html.signed(row.low, 1), high=html.signed(row.high, 1))
         pointer = arrow(row.change_day, row.low, row.high)
@@ -115,17 +113,11 @@ def _facts(row: BoardRow) -> str:
             (text("conflict.yesterday"), f"<b>{html.signed(row.change_day, 1)}</b>"),
             (text("conflict.last_week"), f"<b>{html.signed(row.change_week, 1)}</b>"),
         ]
-    standing = text(
-        "board.confidence",
-        word=text(f"confidence.{row.confidence}"),
-        stories=row.stories,
-        publishers=row.publishers,
-    )
     facts += [
-        (text("conflict.confidence"), escape(standing)),
+        (text("conflict.confidence"), escape(firmness(row))),
         (text("conflict.coverage"), f"{row.coverage:.0%}" if row.coverage == row.coverage else "–"),
     ]
     if row.day is not None:
-        facts.append((text("conflict.day"), escape(f"{row.day:%d %b %Y}")))
+        facts.append((text("conflict.as_of"), escape(f"{row.day:%d %b %Y}")))
     cells = "".join(f"<div><dt>{escape(label)}</dt><dd>{value}</dd></div>" for label, value in facts)
     return f'<dl class="cei-facts">{cells}</dl>'

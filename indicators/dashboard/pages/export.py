@@ -57,7 +57,7 @@ def show() -> None:
     if len(rows):
         all_of_them = len(rows) <= SHOWN_ROWS
         st.caption(text("export.all_rows" if all_of_them else "export.first_rows", count=min(len(rows), SHOWN_ROWS)))
-        st.dataframe(rows.head(SHOWN_ROWS), hide_index=True, height="auto", alt=text(f"export.{wanted.table}"))
+        st.dataframe(rows.head(SHOWN_ROWS), hide_index=True, placeholder="", alt=text(f"export.{wanted.table}"))
     with st.expander(text("export.columns"), icon=":material/list:"):
         told = pd.DataFrame(
             COLUMNS[wanted.table].items(), columns=[text("export.col_name"), text("export.col_meaning")]

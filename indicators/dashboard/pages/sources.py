@@ -36,7 +36,7 @@ def show() -> None:
     if not days.empty:
         st.subheader(text("sources.chart"), anchor=False)
         st.plotly_chart(
-            charts.coverage(days, dark=st.context.theme.type == "dark"),
+            charts.coverage(days, COVERAGE_DAYS, dark=st.context.theme.type == "dark"),
             key="coverage",
             config=charts.CONFIG,
             alt=text("chart.alt_coverage"),
@@ -86,6 +86,7 @@ def _table(feeds: pd.DataFrame, answered: pd.Series) -> None:
         table,
         hide_index=True,
         height="auto",
+        placeholder="–",
         alt=text("sources.table"),
         column_config={
             "feed": column.TextColumn(named["feed"], pinned=True),

@@ -1,7 +1,7 @@
 """One day of one conflict opened: lanes and stories that add up to its net, then articles with the marked words."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from indicators.dashboard import cards, html, queries
 from indicators.dashboard.breakdown import StoryPart, lane_sums, rounded, stories
-from indicators.dashboard.messages import text
+from indicators.dashboard.messages import count, text
 
 STORIES_SHOWN: Final = 12
 
@@ -27,9 +27,9 @@ def show_day(view: queries.View, conflict: str, day: date, index: pd.DataFrame) 
     if parts.empty:
         st.info(text("empty.day"), icon=":material/notifications_paused:")
         return
-    st.html(_sum_table(parts))
+    st.html(_sum_table(parts, net))
     st.caption(text("conflict.formula", formula=row["formula_version"].iloc[0] if len(row) else "–"))
-    _stories(view, parts)
+    _stories(view, parts, day, f"stories-shown-{conflict}-{day}")
 
 
 def _revisions(view: queries.View, conflict: str, day: date) -> None:
@@ -45,61 +45,77 @@ def _revisions(view: queries.View, conflict: str, day: date) -> None:
         )
 
 
-def _sum_table(parts: pd.DataFrame) -> str:
-    """Lanes and their sum, as a table whose shown numbers add up."""
+def _sum_table(parts: pd.DataFrame, net: float) -> str:
+    """Lanes and their sum, as a table whose shown numbers add up to the net.
+
+    A row of its own tells what the stored net does not hold yet: news scored again since it was worked out.
+    """
     lanes = lane_sums(parts)
-    shown = rounded([value for _, value, _ in lanes])
+    total = sum(value for _, value, _ in lanes)
+    stored = net if net == net else total
+    shown = rounded([value for _, value, _ in lanes], total)
     rows = "".join(
         f"<tr><th scope='row'>{html.chip(text(f'lane.{lane}'), lane)}</th>"
         f"<td class='cei-n'>{count}</td><td class='cei-n'>{html.signed(value)}</td></tr>"
         for (lane, _, count), value in zip(lanes, shown, strict=True)
     )
+    if abs(missing := round(stored, 2) - round(total, 2)) >= 0.005:
+        rows += (
+            f"<tr><th scope='row'>{escape(text('conflict.not_stored'))}</th><td></td>"
+            f"<td class='cei-n'>{html.signed(missing)}</td></tr>"
+        )
     heads = "".join(
         f"<th scope='col'{' class=cei-n' if name != 'part' else ''}>{escape(text(f'conflict.{name}'))}</th>"
         for name in ("part", "stories", "value")
     )
-    total = (
+    foot = (
         f"<tr><th scope='row'>{escape(text('conflict.net_row'))}</th>"
-        f"<td class='cei-n'>{parts['story_id'].nunique()}</td><td class='cei-n'>{html.signed(sum(shown))}</td></tr>"
+        f"<td class='cei-n'>{parts['story_id'].nunique()}</td><td class='cei-n'>{html.signed(stored)}</td></tr>"
     )
     bar = html.share_bar([(lane, value) for lane, value, _ in lanes])
-    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody><tfoot>{total}</tfoot>"
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody><tfoot>{foot}</tfoot>"
     return f"{bar}<table class='cei-sum'>{body}</table>"
 
 
-def _stories(view: queries.View, parts: pd.DataFrame) -> None:
+def _stories(view: queries.View, parts: pd.DataFrame, day: date, key: str) -> None:
     found = stories(parts)
     st.subheader(text("conflict.evidence"), anchor=False)
     shown = rounded([story.value for story in found])
-    limit = st.session_state.setdefault("stories_shown", STORIES_SHOWN)
-    for story, value in list(zip(found, shown, strict=True))[:limit]:
+    limit = st.session_state.setdefault(key, STORIES_SHOWN)
+    for place, (story, value) in enumerate(list(zip(found, shown, strict=True))[:limit]):
         with st.container(border=True):
-            _story(view, story, value, parts[parts["story_id"] == story.story_id])
+            _story(view, story, value, parts[parts["story_id"] == story.story_id], day, opened=place == 0)
     if len(found) > limit:
-        rest = rounded([sum(shown[limit:])])[0]
-        st.html(f"<p>{escape(text('conflict.rest', count=len(found) - limit, value=html.signed(rest)))}</p>")
-        st.button(text("conflict.more"), icon=":material/expand_more:", on_click=_show_more)
+        rest = text("conflict.rest", stories=count("story", len(found) - limit), value=html.signed(sum(shown[limit:])))
+        st.html(f"<p>{escape(rest)}</p>")
+        st.button(text("conflict.more"), icon=":material/expand_more:", on_click=_show_more, args=(key,))
 
 
-def _show_more() -> None:
-    st.session_state["stories_shown"] += STORIES_SHOWN
+def _show_more(key: str) -> None:
+    st.session_state[key] += STORIES_SHOWN
 
 
-def _story(view: queries.View, story: StoryPart, value: float, parts: pd.DataFrame) -> None:
+def _story(view: queries.View, story: StoryPart, value: float, parts: pd.DataFrame, day: date, *, opened: bool) -> None:
     shown = rounded([one for _, one in story.lanes], value)
     chips = "".join(
         html.chip(f"{text(f'lane.{lane}')} {html.signed(one)}", lane)
         for (lane, _), one in zip(story.lanes, shown, strict=True)
     )
-    outlets = text("conflict.story", articles=story.articles, publishers=story.publishers)
+    told = {"articles": count("article", story.articles), "publishers": count("publisher", story.publishers)}
+    outlets = text("conflict.story", **told)
+    if story.age_days:
+        outlets = text("conflict.story_carried", **told, day=f"{day - timedelta(days=story.age_days):%d %b %Y}")
     st.html(
         f'<div class="cei-story"><h3 dir="auto">{escape(story.headline or text("conflict.story_untitled"))}</h3>'
         f'<span class="cei-story-value">{html.signed(value)}</span></div>'
         f'<div class="cei-legend">{chips}</div><div class="cei-soft">{escape(outlets)}</div>'
     )
     label = text("conflict.show_articles", count=story.articles)
-    with st.expander(label, icon=":material/article:", on_change="rerun", key=f"story-{story.story_id}") as opened:
-        if opened.open:
+    box = st.expander(
+        label, icon=":material/article:", expanded=opened, on_change="rerun", key=f"story-{day}-{story.story_id}"
+    )
+    with box:
+        if box.open:
             _articles(view, parts, value)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from indicators.dashboard import queries
 from indicators.dashboard.ago import ago
 from indicators.dashboard.messages import text
-from indicators.errors import IndicatorsError, StoreLockedError
+from indicators.errors import IndicatorsError, StoreError, StoreLockedError
 
 STALE_AFTER: Final = timedelta(hours=3)
 _STYLE: Final = Path(__file__).parents[1] / "style.css"
@@ -24,8 +24,10 @@ def run(page: Any) -> None:
         page.run()
     except StoreLockedError as error:
         _fault(text("error.locked"), error)
-    except IndicatorsError as error:
+    except StoreError as error:
         _fault(text("error.store"), error, text("error.store_next"))
+    except IndicatorsError as error:
+        _fault(text("error.own"), error, text("error.store_next"))
     except Exception:
         _log.exception("page %s could not be drawn", page.url_path or "board")
         st.error(text("error.unexpected"), icon=":material/error:")

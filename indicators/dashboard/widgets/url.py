@@ -13,7 +13,13 @@ from indicators.dashboard.messages import text
 
 
 def choose_one(
-    name: str, label: str, options: Mapping[str, str], *, default: str | None = None, disabled: bool = False
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    default: str | None = None,
+    disabled: bool = False,
+    width: int | str = "stretch",
 ) -> str:
     """A select box over `options` (id to label); its id stands as `name` in the address.
 
@@ -24,7 +30,9 @@ def choose_one(
     _take_from_address(name, lambda stated: stated[-1] if stated and stated[-1] in options else fallback)
     if st.session_state[name] not in options:
         st.session_state[name] = fallback
-    chosen = str(st.selectbox(label, ids, format_func=lambda one: options[one], key=name, disabled=disabled))
+    chosen = str(
+        st.selectbox(label, ids, format_func=lambda one: options[one], key=name, disabled=disabled, width=width)
+    )
     _put_into_address(name, [] if chosen == fallback else [chosen])
     return chosen
 
