@@ -18,6 +18,7 @@ from indicators.lexicon import inflect
 
 _KINDS = {"nouns": "noun", "verbs": "verb", "adjectives": "adjective", "words": "word"}
 _REMEMBERED_WORDS = 400_000
+_SHORT_HEAD = 5  # "Wochenende": a head this short needs a modifier that means something
 _LINKING = ("", "s", "es", "n", "en", "e")
 
 
@@ -77,7 +78,7 @@ class Lexicon:
             if not head or not any("n" in sense.tags or "c" in sense.tags for sense in head):
                 continue
             modifier = self._modifier(word[:cut])
-            if modifier is None:
+            if modifier is None or (not modifier and len(word) - cut < _SHORT_HEAD):
                 continue
             return tuple(dict.fromkeys((*(Sense(s.concept, "n") for s in head if "x" not in s.tags), *modifier)))
         return ()

@@ -147,6 +147,8 @@ _REPORTING = (
     "CLAIM",
     "DENY",
     "ACCUSE",
+    "BLAME",
+    "CONDEMN",
     "WARN",
     "ANNOUNCE",
     "FEAR",

@@ -15,6 +15,7 @@ _DECIDED = frozenset(("AGREE", "DECLARE", "SIGN", "IMPOSE", "EXTEND", "START", "
 _CARRIED = frozenset(("SIGN", "AGREE"))  # what a relative clause takes over from the noun it follows
 _SPEECH = frozenset(("threat", "accusation", "reassurance", "talks_offered", "talks_refused"))
 _POSSIBLE = frozenset(("HEDGE", "FEAR"))
+_REPORTS = ("SAY", "CLAIM", "DENY", "ACCUSE", "BLAME", "CONDEMN", "ANNOUNCE", "WARN")
 _NEUTRAL = frozenset(("UNO", "OSCE", "IAEA", "ICRC"))
 
 
@@ -56,13 +57,18 @@ def decide(
         return Voice(Modality.ASSERTED, speaker, speakers)
     if _denied(finding, local, ruling, clause):
         return Voice(Modality.DENIED, speaker, speakers)
-    if "DEMAND" in local | ruling and not local & (_DECIDED | {"ACCUSE"}) and not _happened(finding):
+    if (
+        "DEMAND" in local | ruling
+        and not local & (_DECIDED | {"ACCUSE", "BLAME", "CONDEMN"})
+        and not _happened(finding)
+    ):
         return None
     if local & {"POSTPONE", "CANCEL"}:
         return Voice(Modality.DENIED, speaker, speakers)
     if (local | ruling) & _POSSIBLE or "WARN" in ruling or clause.sentence.question:
         return Voice(Modality.FEARED, speaker, speakers)
-    if "ACCUSE" in ruling or "CLAIM" in local | ruling:
+    accused = "ACCUSE" in ruling or _content_of_accusation(finding)
+    if accused or "CLAIM" in local | ruling or _hearsay(clause, lexicon):
         return Voice(Modality.CLAIMED, Speaker.OPPONENT if speaker is Speaker.NONE else speaker, speakers)
     if clause.kind == "relative" and "SIGN" in ruling:
         return Voice(Modality.ASSERTED, speaker, speakers)
@@ -71,7 +77,7 @@ def decide(
         if not kind.physical and local & _DECIDED and "WILL" not in local:
             modality = Modality.ASSERTED
         return Voice(modality, speaker, speakers)
-    if speaker is Speaker.OPPONENT and clause.sentence.field != "title":
+    if speaker is Speaker.OPPONENT:
         return Voice(Modality.CLAIMED, speaker, speakers)
     return Voice(Modality.ASSERTED, speaker, speakers)
 
@@ -97,6 +103,21 @@ def _denied(finding: Finding, local: set[str], ruling: set[str], clause: Clause)
         return True
     verbs = [span for span in clause.spans if span.verbal() and is_negated(span, clause)]
     return bool(verbs) and all(span.i >= clause.i for span in verbs) and len(clause.spans) <= 6
+
+
+def _content_of_accusation(finding: Finding) -> bool:
+    """Whether the trigger stands behind an accusing verb of its own clause: "accuses Kyiv of shelling"."""
+    return any(span.has("ACCUSE") and span.i < finding.trigger.i for span in finding.clause.spans)
+
+
+def _hearsay(clause: Clause, lexicon: Lexicon) -> bool:
+    """ "soll ... erobert haben": what others say of the past, not a plan."""
+    grammar = lexicon.grammar
+    words = clause.words()
+    if grammar.get("hearsay", frozenset()).isdisjoint(words):
+        return False
+    closing = [word for word in words[-3:] if word.isalpha()]
+    return bool(closing) and closing[-1] in grammar.get("perfect", ())
 
 
 def _happened(finding: Finding) -> bool:
@@ -147,9 +168,7 @@ def _auxiliary_future(clause: Clause, lexicon: Lexicon) -> bool:
 def _speakers(governors: Sequence[Clause], clause: Clause) -> tuple[str, ...]:
     codes: list[str] = [attribution.code for attribution in attributions(clause)]
     for governor in governors:
-        reports = any(
-            span.has(c) for span in governor.spans for c in ("SAY", "CLAIM", "DENY", "ACCUSE", "ANNOUNCE", "WARN")
-        )
+        reports = any(span.has(c) for span in governor.spans for c in _REPORTS)
         if governor.kind == "label" or reports:
             codes += [mention.code for mention in governor.mentions[:1]]
     return tuple(dict.fromkeys(codes))

@@ -13,6 +13,22 @@ from indicators.score.rules import Finding
 _PLACE_IS_NO_ACTOR = frozenset(
     ("armed_attack", "military_exercise", "humanitarian_access", "evacuation", "ceasefire_violation")
 )
+_HOSTED = frozenset(
+    (
+        "talks_held",
+        "talks_scheduled",
+        "talks_offered",
+        "talks_refused",
+        "ceasefire",
+        "agreement",
+        "prisoner_release",
+        "accusation",
+        "threat",
+        "sanctions_relief",
+        "sanctions",
+        "arms_supply",
+    )
+)
 _MUTUAL = frozenset(
     ("talks_held", "talks_scheduled", "ceasefire", "agreement", "prisoner_release", "ceasefire_violation")
 )
@@ -59,7 +75,7 @@ def _accusation(governors: Sequence[Clause]) -> tuple[str, str]:
     """(accused, accuser) where a governing clause accuses, else empty."""
     for governor in governors:
         for span in governor.spans:
-            if span.has("ACCUSE"):
+            if span.has("ACCUSE") or span.has("CONDEMN"):
                 before = [m.code for m in governor.mentions if m.i < span.i]
                 after = [m.code for m in governor.mentions if m.i > span.i]
                 return (after or before[1:] or [""])[0], (before or [""])[0]
@@ -131,17 +147,30 @@ def _is_place(mention: Mention, finding: Finding, lexicon: Lexicon, kind: str) -
     """Whether a mention only says where or of what: a region, a country after "in", the name of a conflict."""
     if any(span.i == mention.j and span.has("CONFLICT") for span in finding.clause.spans):
         return True  # "im Ukraine-Konflikt", "the Gaza war"
+    if kind in _HOSTED and mention.kind in ("name", "capital", "region") and _after(mention, finding, lexicon, "host"):
+        return True  # "talks in Beijing": hosts only where they speak or decide
+    if _mediates(mention, finding, lexicon):
+        return True
     if kind not in _PLACE_IS_NO_ACTOR:
         return mention.kind == "region" and kind not in ("invasion", "troop_buildup", "coercion", "troop_withdrawal")
     if mention.kind == "region":
         return True
-    if mention.kind in ("name", "capital") and mention.i > 0:
-        words = finding.clause.sentence.words
-        before = words[mention.i - 1]
-        if before in lexicon.grammar.get("article", ()) and mention.i > 1:
-            before = words[mention.i - 2]
-        return before in lexicon.grammar.get("place", frozenset())
-    return False
+    return mention.kind in ("name", "capital") and _after(mention, finding, lexicon, "place")
+
+
+def _after(mention: Mention, finding: Finding, lexicon: Lexicon, group: str) -> bool:
+    """Whether a preposition of a closed class stands before a mention, an article between."""
+    words = finding.clause.sentence.words
+    before = words[mention.i - 1] if mention.i else ""
+    if before in lexicon.grammar.get("article", ()) and mention.i > 1:
+        before = words[mention.i - 2]
+    return before in lexicon.grammar.get(group, frozenset())
+
+
+def _mediates(mention: Mention, finding: Finding, lexicon: Lexicon) -> bool:
+    """ "the truce brokered by Qatar", "das von den USA vermittelte Dokument"."""
+    near = any(s.has("MEDIATE") and -4 <= s.i - mention.i <= 3 for s in finding.clause.spans)
+    return near and _after(mention, finding, lexicon, "by")
 
 
 def _from_governors(governors: Sequence[Clause], kind: str) -> tuple[str, ...]:

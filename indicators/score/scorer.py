@@ -13,6 +13,7 @@ from indicators.score.background import background_paragraphs, is_background
 from indicators.score.clauses import Clause, governors_of, split
 from indicators.score.context import Context
 from indicators.score.dates import find_days
+from indicators.score.follow import complete, denials
 from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
 from indicators.score.merge import Candidate, merge
@@ -27,7 +28,7 @@ from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
 
 Stage = str
-STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "roles")
+STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "follow")
 
 
 @dataclass(slots=True)
@@ -127,9 +128,28 @@ class Scorer:
         for reading in readings:
             if reading.sentence.field == SUMMARY and reading.sentence.paragraph in past:
                 continue
-            found += self._candidates_of(reading, context, lexicon, day, relevance)
+            new = list(self._candidates_of(reading, context, lexicon, day, relevance))
+            if not new and found and "follow" not in self.without:
+                found = self._followed(reading, found, lexicon, day)
+            elif found and "follow" not in self.without:
+                new += denials(reading.clauses, [f.trigger for f, _ in reading.findings], found, lexicon)
+            found += new
             context.move_on(reading.mentions, reading.clauses)
         return found if "merge" in self.without else merge(found)
+
+    def _followed(
+        self, reading: Reading, found: list[Candidate], lexicon: Lexicon, day: date | None
+    ) -> list[Candidate]:
+        """What was found so far, with what a sentence without a signal of its own denies or adds."""
+        sentence = reading.sentence
+        clauses = reading.clauses
+        if not clauses:
+            spans = find_spans(sentence, lexicon)
+            clauses = split(sentence, spans, reading.mentions, lexicon)
+        denied = list(denials(clauses, (), found, lexicon))
+        if denied:
+            return [*found, *denied]
+        return complete(found, find_quantities(sentence, lexicon), find_days(sentence, lexicon, day), day)
 
     def _read(self, piece: Piece, content: str, lexicon: Lexicon, day: date | None) -> Reading:
         sentence = text.read(piece, content)

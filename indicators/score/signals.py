@@ -45,7 +45,7 @@ def candidates_of(
             rule=finding.rule.id,
             order=(0 if sentence.field == TITLE else 1, sentence.index, finding.trigger.i),
             sources=sources,
-            targets=targets,
+            targets=() if kind == "reassurance" and kind != own else targets,
             quantity=_quantity(finding, quantities) if kind == own else None,
             day=day if kind == own else None,
             speaker=voice.speaker,

@@ -45,8 +45,8 @@ def find_spans(sentence: Sentence, lexicon: Lexicon) -> list[Span]:
             at += phrase_length
             continue
         found = lexicon.lookup(word)
-        if found and lexicon.capitals and at:
-            found = _by_capital(found, sentence.raw[at][0].isupper())
+        if found and lexicon.capitals:
+            found = _by_capital(found, sentence.raw[at][0].isupper(), opens=at == 0)
         split = lexicon.particles.get(word)
         if split:
             joined = _join_particle(words, at, split, lexicon.grammar.get("after_particle", frozenset()))
@@ -60,8 +60,11 @@ def find_spans(sentence: Sentence, lexicon: Lexicon) -> list[Span]:
     return spans
 
 
-def _by_capital(senses: Senses, capital: bool) -> Senses:
-    """Where nouns are capitalised: a capital word is no verb, a small one no noun."""
+def _by_capital(senses: Senses, capital: bool, opens: bool) -> Senses:
+    """Where nouns are capitalised: a capital word is no verb, a small one no noun. The first word of a sentence may
+    be anything, but is a noun where it can be one."""
+    if opens and capital and not any("n" in sense.tags for sense in senses):
+        return senses
     wanted = "nmaxg" if capital else "ipdcgzax"
     return tuple(sense for sense in senses if any(tag in wanted for tag in sense.tags))
 

@@ -1,0 +1,123 @@
+"""Read sentences that add to what was just told: "Kyiv denied it", "At least 20 people died", "... on Friday"."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from indicators import taxonomy
+from indicators.lexicon.load import Lexicon
+from indicators.model import Modality, Speaker
+from indicators.score.clauses import Clause
+from indicators.score.dates import DayMention
+from indicators.score.merge import Candidate
+from indicators.score.modality import attributions
+from indicators.score.quantity import BARE, Quantity, units_of_type
+from indicators.score.spans import Span
+
+_CASUALTIES = ("dead", "wounded")
+_CONTESTABLE = (Modality.ASSERTED, Modality.CLAIMED, Modality.ANNOUNCED)
+_AHEAD = (Modality.ANNOUNCED, Modality.FEARED)
+
+
+def denials(
+    clauses: Sequence[Clause], fired: Sequence[Span], told: Sequence[Candidate], lexicon: Lexicon
+) -> Iterator[Candidate]:
+    """Candidates for clauses that deny what was told before without naming it again.
+
+    fired: triggers that already made a finding in this sentence; told: the candidates before it, oldest first.
+    A denial by the doer of an escalation adds his reassurance; one by the other side does not (codebook 13).
+    """
+    triggers = {id(span) for span in fired}
+    for clause in clauses:
+        denial = next((span for span in clause.spans if _denies(span, clause, lexicon)), None)
+        if denial is None or any(id(span) in triggers for c in clauses for span in c.spans):
+            continue
+        known = _denied_one(told, _denier(clause))
+        if known is None:
+            continue
+        denier = _denier(clause)
+        own = denier in known.sources or not denier
+        yield replace(
+            known,
+            modality=Modality.DENIED,
+            order=(known.order[0], clause.sentence.index, denial.i),
+            quantity=None,
+            day=None,
+            speaker=Speaker.SELF if own else Speaker.OPPONENT,
+            features=_with_modality(known, Modality.DENIED) | {"anaphoric"},
+        )
+        if own and taxonomy.load().types[known.type].severity < 0:
+            yield replace(
+                known,
+                type="reassurance",
+                modality=Modality.ASSERTED,
+                order=(known.order[0], clause.sentence.index, denial.i),
+                sources=known.sources or ((denier,) if denier else ()),
+                targets=(),
+                quantity=None,
+                day=None,
+                speaker=Speaker.SELF,
+                features=frozenset(
+                    {f for f in _with_modality(known, Modality.ASSERTED) if not f.startswith("type=")}
+                    | {"type=reassurance", "anaphoric"}
+                ),
+            )
+
+
+def complete(
+    told: Sequence[Candidate],
+    quantities: Sequence[Quantity],
+    days: Sequence[DayMention],
+    published: date | None,
+) -> list[Candidate]:
+    """The candidates told so far, with the number or day that a sentence without a signal of its own adds."""
+    result = list(told)
+    for quantity in quantities:
+        index = _takes(result, quantity)
+        if index is not None:
+            result[index] = replace(result[index], quantity=quantity)
+    if days and result:
+        first = result[0]
+        if first.day is None and first.order[0] == 0 and not days[0].ends:
+            result[0] = replace(first, day=days[0].resolve(published, first.modality in _AHEAD))
+    return result
+
+
+def _denies(span: Span, clause: Clause, lexicon: Lexicon) -> bool:
+    """Whether a span denies something the clause only points at: "denied it", "wies das zurück", a bare "dementiert"."""
+    if not span.has("DENY") or span.tags() == "n":
+        return False
+    words = clause.words()
+    anaphora = lexicon.grammar.get("anaphora", frozenset())
+    return not anaphora.isdisjoint(words) or len(words) <= 6
+
+
+def _denier(clause: Clause) -> str:
+    named = [m.code for m in clause.mentions if m.kind != "region"] or [m.code for m in attributions(clause)]
+    return named[0] if named else ""
+
+
+def _denied_one(told: Sequence[Candidate], denier: str) -> Candidate | None:
+    """The latest contestable act that concerns the denier, else the latest of all."""
+    physical = taxonomy.load().types
+    acts = [
+        c for c in told if c.modality in _CONTESTABLE and physical[c.type].physical or (c.modality is Modality.CLAIMED)
+    ]
+    concerned = [c for c in acts if denier in c.actors] if denier else acts
+    return concerned[-1] if concerned else None
+
+
+def _with_modality(known: Candidate, modality: Modality) -> frozenset[str]:
+    return frozenset(f for f in known.features if not f.startswith("modality=")) | {f"modality={modality}"}
+
+
+def _takes(told: Sequence[Candidate], quantity: Quantity) -> int | None:
+    """Which candidate a number of a later sentence belongs to: the first without one whose type counts this unit."""
+    if quantity.unit == BARE:
+        return None
+    for index, candidate in enumerate(told):
+        counted = quantity.unit in units_of_type().get(candidate.type, ())
+        if counted and candidate.quantity is None and candidate.modality is not Modality.DENIED:
+            if quantity.unit in _CASUALTIES or candidate.order[0] == 0:
+                return index
+    return None
