@@ -84,7 +84,7 @@ def complete(
 
 
 def _denies(span: Span, clause: Clause, lexicon: Lexicon) -> bool:
-    """Whether a span denies something the clause only points at: "denied it", "wies das zurück", a bare "dementiert"."""
+    """Whether a span denies what the clause only points at: "denied it", "wies das zurück", a bare "dementiert"."""
     if not span.has("DENY") or span.tags() == "n":
         return False
     words = clause.words()
@@ -99,9 +99,9 @@ def _denier(clause: Clause) -> str:
 
 def _denied_one(told: Sequence[Candidate], denier: str) -> Candidate | None:
     """The latest contestable act that concerns the denier, else the latest of all."""
-    physical = taxonomy.load().types
+    types = taxonomy.load().types
     acts = [
-        c for c in told if c.modality in _CONTESTABLE and physical[c.type].physical or (c.modality is Modality.CLAIMED)
+        c for c in told if c.modality is Modality.CLAIMED or (c.modality in _CONTESTABLE and types[c.type].physical)
     ]
     concerned = [c for c in acts if denier in c.actors] if denier else acts
     return concerned[-1] if concerned else None
@@ -117,7 +117,7 @@ def _takes(told: Sequence[Candidate], quantity: Quantity) -> int | None:
         return None
     for index, candidate in enumerate(told):
         counted = quantity.unit in units_of_type().get(candidate.type, ())
-        if counted and candidate.quantity is None and candidate.modality is not Modality.DENIED:
-            if quantity.unit in _CASUALTIES or candidate.order[0] == 0:
-                return index
+        lacking = candidate.quantity is None and candidate.modality is not Modality.DENIED
+        if counted and lacking and (quantity.unit in _CASUALTIES or candidate.order[0] == 0):
+            return index
     return None
