@@ -16,11 +16,17 @@ from uuid import uuid4
 import feedserver
 import psycopg
 import pytest
+from hypothesis import settings
 from postgres import NoPostgresError, running
 from sqlalchemy import make_url, text
 
 from indicators.store.database import Store, open_store
 from indicators.store.schema import metadata
+
+# The same examples every time, however slow the machine is; `--hypothesis-profile=explore` looks for new ones.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=3000)
+settings.load_profile("steady")
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -95,13 +95,20 @@ def _other(body: bytes, declared: list[str], language: str) -> tuple[str, str | 
     best = declared[0] if declared else None
     if best is not None:
         text = body.decode(best, "replace")
-        if text.count("\ufffd") * 100 <= len(text):  # a few broken bytes in an honest document
+        if _is_honest(text, best):
             return text, f"some bytes are not {best}"
     habit = _HABIT.get(language.partition("-")[0], "cp1252")
     said = f"is not {best} as declared" if best else "declares no encoding"
     if habit == "cp1251" and _small_cyrillic(body, "koi8-u") > _small_cyrillic(body, habit):
         habit = "koi8-u"
     return body.decode(habit, "replace"), f"the text {said}; read as {habit}"
+
+
+def _is_honest(text: str, codec: str) -> bool:
+    """Whether a document has only a few broken bytes; as utf-8 it must hold more whole characters beyond ASCII."""
+    broken = text.count("\ufffd")
+    whole = sum(letter > "\x7f" for letter in text) - broken if codec == "utf-8" else broken + 1
+    return broken * 100 <= len(text) and whole > broken
 
 
 def _small_cyrillic(body: bytes, codec: str) -> int:

@@ -101,9 +101,12 @@ def _raw(entry: Any) -> jsonfeed.Item:
     content = next((found.get("value", "") for found in contents if found.get("value")), "")
     alternates = [link.get("href") for link in dict.get(entry, "links") or () if link.get("rel") == "alternate"]
     stated = [dict.get(entry, name) for name in ("published", "issued", "created", "updated", "date")]
+    guid, link = _text(dict.get(entry, "id")), _text(dict.get(entry, "link"))
+    if link == guid and "//" not in link:  # feedparser takes every guid for a permalink, as RSS would have it
+        link = ""
     return jsonfeed.Item(
-        guid=_text(dict.get(entry, "id")),
-        url=_text(dict.get(entry, "link")) or next((_text(href) for href in alternates if href), ""),
+        guid=guid,
+        url=link or next((_text(href) for href in alternates if href and _text(href) != guid), ""),
         title=_text(dict.get(entry, "title")),
         summary=_text(dict.get(entry, "summary")) or _text(content),
         dates=tuple(_text(date) for date in stated if date),

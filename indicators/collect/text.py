@@ -29,7 +29,8 @@ _KNOWN_TAG = re.compile(
     r"(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
-_DROP_WITH_CONTENT = {"script", "style", "iframe", "noscript", "object", "embed", "svg", "math", "template", "head"}
+# Not svg, math and object: one that is never closed would swallow the rest, and their text is only text here.
+_DROP_WITH_CONTENT = {"script", "style", "iframe", "noscript", "template", "head"}
 _CLEANER = nh3.Cleaner(tags=set(), clean_content_tags=_DROP_WITH_CONTENT, attributes={}, link_rel=None)
 
 _SPACE = re.compile(r"\s+")
