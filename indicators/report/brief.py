@@ -19,7 +19,7 @@ _LANES: Final = {
     "deescalation_words": "de-escalation in words",
     "deescalation_deeds": "de-escalation in deeds",
 }
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]|<>&~!]|^[#+\-=]|^\d+(?=[.)]))")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]|<>&~!]|^[#+\-=]|^\d+(?=[.)](?:\s|$)))")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
