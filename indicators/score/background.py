@@ -79,15 +79,20 @@ def _pluperfect(clause: Clause, finding: Finding, lexicon: Lexicon) -> bool:
 
 
 def long_ago(words: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether the words place something long ago: "once", "two years ago", "vor drei Monaten"."""
+    """Whether the words place something long ago: "once", "two years ago", "vor drei Monaten", "a year after"."""
     grammar = lexicon.grammar
     if not grammar.get("once", frozenset()).isdisjoint(words):
         return True
     units, marks = grammar.get("long_units", frozenset()), grammar.get("ago", frozenset())
-    return any(
-        word in units and not marks.isdisjoint([*words[max(index - 4, 0) : index], *words[index + 1 : index + 2]])
-        for index, word in enumerate(words)
-    )
+    later = grammar.get("after_unit", frozenset())
+    for index, word in enumerate(words):
+        if word not in units:
+            continue
+        if not marks.isdisjoint([*words[max(index - 4, 0) : index], *words[index + 1 : index + 2]]):
+            return True
+        if index + 1 < len(words) and words[index + 1] in later:
+            return True
+    return False
 
 
 def background_paragraphs(sentences: Sequence[Sentence], lexicon: Lexicon, published: date | None) -> frozenset[int]:

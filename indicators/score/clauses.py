@@ -1,5 +1,6 @@
 """Split a sentence into clauses and say which clause governs which: the frame every rule works on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -28,6 +29,7 @@ class Clause:
     governor: "Clause | None" = None
     opener: str = ""
     negations: list[int] = field(default_factory=list)
+    noun_negations: frozenset[int] = frozenset()
 
     def words(self) -> list[str]:
         return self.sentence.words[self.i : self.j]
@@ -44,14 +46,19 @@ def split(sentence: Sentence, spans: list[Span], mentions: list[Mention], lexico
         if start >= end:
             continue
         kind = _kind(sentence, start, end, opener, lexicon)
-        if clauses and kind == "main" and not _has_verb(verb_at, start, end):
+        if clauses and kind == "main" and opener not in _HARD and not _has_verb(verb_at, start, end):
             clauses[-1].j = end  # an apposition or a list: no clause of its own
             continue
-        if clauses and kind == clauses[-1].kind == "main" and not _has_verb(verb_at, clauses[-1].i, clauses[-1].j):
+        if (
+            clauses
+            and opener not in _HARD
+            and kind == clauses[-1].kind == "main"
+            and not _has_verb(verb_at, clauses[-1].i, clauses[-1].j)
+        ):
             clauses[-1].j = end
             continue
         clauses.append(Clause(sentence, start, end, kind, opener=opener))
-    _fill(clauses, spans, mentions, grammar.get("negation", frozenset()))
+    _fill(clauses, spans, mentions, grammar)
     _govern(clauses)
     return clauses
 
@@ -134,12 +141,16 @@ def _kind(sentence: Sentence, start: int, end: int, opener: str, lexicon: Lexico
     return "main"
 
 
-def _fill(clauses: list[Clause], spans: list[Span], mentions: list[Mention], negation: frozenset[str]) -> None:
+def _fill(
+    clauses: list[Clause], spans: list[Span], mentions: list[Mention], grammar: Mapping[str, frozenset[str]]
+) -> None:
+    negation, of_nouns = grammar.get("negation", frozenset()), grammar.get("negation_of_nouns", frozenset())
     for clause in clauses:
         clause.spans = [span for span in spans if clause.i <= span.i < clause.j]
         clause.mentions = [mention for mention in mentions if clause.i <= mention.i < clause.j]
         words = clause.sentence.words
         clause.negations = [index for index in range(clause.i, clause.j) if words[index] in negation]
+        clause.noun_negations = frozenset(index for index in clause.negations if words[index] in of_nouns)
 
 
 _REPORTING = (

@@ -32,10 +32,12 @@ def denials(
         denial = next((span for span in clause.spans if _denies(span, clause, lexicon)), None)
         if denial is None or any(id(span) in triggers for c in clauses for span in c.spans):
             continue
-        known = _denied_one(told, _denier(clause))
+        denier = _denier(clause)
+        known = _denied_one(told, denier)
         if known is None:
             continue
-        denier = _denier(clause)
+        if denier and denier not in known.actors:
+            known = replace(known, sources=(denier,), targets=known.sources)  # who denies a deed is charged with it
         own = denier in known.sources or not denier
         yield replace(
             known,
@@ -104,6 +106,8 @@ def _denied_one(told: Sequence[Candidate], denier: str) -> Candidate | None:
         c for c in told if c.modality is Modality.CLAIMED or (c.modality in _CONTESTABLE and types[c.type].physical)
     ]
     concerned = [c for c in acts if denier in c.actors] if denier else acts
+    if not concerned:
+        concerned = [c for c in acts if len(c.actors) < 2]
     return concerned[-1] if concerned else None
 
 

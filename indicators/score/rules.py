@@ -171,9 +171,15 @@ def is_negated(span: Span, clause: Clause) -> bool:
 
 
 def _negated_span(position: int, clause: Clause) -> Span | None:
-    """What a negation word turns around: the next span within five tokens, else the last verb before it."""
+    """What a negation word turns around: a determiner ("no", "kein", "ohne") the next noun within four tokens, any
+    other the next span within five, else the last verb before it."""
+    determiner = position in clause.noun_negations
     for span in clause.spans:
-        if position < span.i <= position + 5 and not span.has("NEGATION") and not span.has("WILL"):
+        if span.has("NEGATION") or span.has("WILL") or span.i <= position:
+            continue
+        if determiner:
+            return span if span.i <= position + 4 else None
+        if span.i <= position + 5:
             return span
     before = [span for span in clause.spans if span.j <= position and span.verbal()]
     return before[-1] if before else None
