@@ -15,13 +15,14 @@ DIGITS: Final = 2
 class StoryPart:
     """What one story adds to a day. value: the sum of its signals; lanes: the same by lane, in the order of LANES.
 
+    article_id: the article whose signal adds most, by whose title the story goes.
     age_days: how many days before the day its youngest report that counts was published.
     """
 
     story_id: str
-    headline: str
     value: float
     lanes: tuple[tuple[str, float], ...]
+    article_id: int
     articles: int
     publishers: int
     age_days: int
@@ -40,13 +41,24 @@ def lane_sums(parts: pd.DataFrame) -> list[tuple[str, float, int]]:
     ]
 
 
-def stories(parts: pd.DataFrame) -> list[StoryPart]:
-    """The day's stories, the heaviest first.
+def story_values(parts: pd.DataFrame) -> dict[str, float]:
+    """What each story adds to the day, the heaviest first. parts: story_id, value."""
+    sums = parts.groupby("story_id", sort=True)["value"].sum()
+    heaviest = sums.abs().sort_values(ascending=False, kind="stable").index
+    return {str(name): float(value) for name, value in sums.loc[heaviest].items()}
 
-    parts: story_id, headline, lane, value, article_id, publisher, age_days.
-    """
-    found = [_story(str(name), rows) for name, rows in parts.groupby("story_id", sort=False)] if len(parts) else []
-    return sorted(found, key=lambda story: (-abs(story.value), story.story_id))
+
+def story(rows: pd.DataFrame) -> StoryPart:
+    """One story from its parts: story_id, lane, value, article_id, publisher, age_days; at least one row."""
+    return StoryPart(
+        story_id=str(rows["story_id"].iloc[0]),
+        value=float(rows["value"].sum()),
+        lanes=tuple((lane, value) for lane, value, _ in lane_sums(rows)),
+        article_id=int(rows.loc[rows["value"].abs().idxmax(), "article_id"]),
+        articles=int(rows["article_id"].nunique()),
+        publishers=int(rows["publisher"].nunique()),
+        age_days=int(rows["age_days"].min()),
+    )
 
 
 def rounded(values: Sequence[float], whole: float | None = None, digits: int = DIGITS) -> list[float]:
@@ -63,15 +75,3 @@ def rounded(values: Sequence[float], whole: float | None = None, digits: int = D
         for place in by_remainder[:missing]:
             floors[place] += 1
     return [floor / unit for floor in floors]
-
-
-def _story(story_id: str, rows: pd.DataFrame) -> StoryPart:
-    return StoryPart(
-        story_id=story_id,
-        headline=str(rows["headline"].iloc[0] or ""),
-        value=float(rows["value"].sum()),
-        lanes=tuple((lane, value) for lane, value, _ in lane_sums(rows)),
-        articles=int(rows["article_id"].nunique()),
-        publishers=int(rows["publisher"].nunique()),
-        age_days=int(rows["age_days"].min()),
-    )

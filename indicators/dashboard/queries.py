@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from importlib import import_module
 from typing import Any, Final
 
 import pandas as pd
@@ -17,7 +16,9 @@ from indicators.dashboard import why
 from indicators.dashboard.feedstate import DEAD, standing
 from indicators.dashboard.view import View, open_for_dashboard
 from indicators.notify import channels
-from indicators.pipeline.indexing import fresh_parts, parts_of_day
+from indicators.pipeline.indexing import fresh_parts, values_of_day
+from indicators.pipeline.preview import Preview
+from indicators.pipeline.preview import preview as what_if
 from indicators.report import tables
 from indicators.report.csv import to_csv
 from indicators.store import reads
@@ -29,6 +30,7 @@ __all__ = ["COUNT_LIMIT", "ArticleFilter", "View", "open_for_dashboard"]
 COUNT_LIMIT: Final = 10_000
 _LANES: Final = ["escalation_words", "escalation_deeds", "deescalation_words", "deescalation_deeds"]
 _NUMBERS: Final = [*_LANES, "net", "low", "high", "coverage"]
+_STORIES_FIRST: Final = (2, 14)
 # Days without a row younger than this are being worked on; older ones nobody looked at: they cannot be told.
 _BLIND_AFTER: Final = timedelta(hours=3)
 
@@ -91,14 +93,12 @@ def whys(view: View) -> dict[str, str]:
 def day_parts(view: View, conflict: str, day: date) -> pd.DataFrame:
     """The parts of one day, the heaviest first, as they were known when its net was stored: they sum to it.
 
-    Columns story_id, headline, lane, value, article_id, publisher, signal_id, age_days; empty where nothing counts.
+    Columns story_id, lane, value, article_id, publisher, signal_id, age_days; empty where nothing counts.
     """
     stored = _index(view, conflict, None)
     row = stored[stored["day"] == pd.Timestamp(day)]
     known = pd.Timestamp(row["computed_utc"].iloc[0]).to_pydatetime() if len(row) else view.now
-    parts = parts_of_day(view.store, conflict, day, known)
-    columns = ["story_id", "headline", "lane", "value", "article_id", "publisher", "signal_id", "age_days"]
-    return parts.rename(columns={"title": "headline"}).reindex(columns=columns)
+    return values_of_day(view.store, conflict, day, known)
 
 
 # Articles and signals
@@ -126,6 +126,12 @@ def has_articles(view: View) -> bool:
 def articles_by_id(view: View, ids: Sequence[int]) -> pd.DataFrame:
     """Some articles, newest first, columns as `articles`."""
     return reads.read_articles(view.store, Filter(articles=tuple(ids)), limit=max(1, len(ids)))
+
+
+def titles(view: View, ids: Sequence[int]) -> dict[int, str]:
+    """Titles of some articles by id."""
+    found = articles_by_id(view, ids)
+    return dict(zip(found["article_id"].astype(int), found["title"].astype(str), strict=True))
 
 
 @_kept
@@ -171,9 +177,9 @@ def alert_history(view: View, limit: int) -> pd.DataFrame:
     return read_events(view.store, limit=limit)
 
 
-def alert_preview(view: View, rule: AlertRule, days: int) -> Any:
-    """How the rule would have done over the last `days` days: `pipeline.alerting.Preview`."""
-    return import_module("indicators.pipeline.alerting").preview(view.store, rule, view.now, days=days)
+def alert_preview(view: View, rule: AlertRule, days: int) -> Preview:
+    """How the rule would have done over the last `days` days."""
+    return what_if(view.store, rule, view.now, days=days)
 
 
 def masked_channels(rule: AlertRule) -> list[str]:
@@ -188,7 +194,13 @@ def masked_channels(rule: AlertRule) -> list[str]:
 def table(
     view: View, name: str, conflict: str | None, since: date | None, until: date | None, limit: int
 ) -> pd.DataFrame:
-    """The first rows of a table as it is exported."""
+    """The first rows of a table as it is exported; of stories, which take all their articles, the newest suffice."""
+    if name == "stories" and since is None:
+        for days in _STORIES_FIRST:
+            newest = (until or view.now.date()) - timedelta(days=days)
+            found = tables.read_table(view.store, name, conflict=conflict, since=newest, until=until, limit=limit)
+            if len(found) == limit:
+                return found
     return tables.read_table(view.store, name, conflict=conflict, since=since, until=until, limit=limit)
 
 

@@ -59,6 +59,21 @@ def parts_of_day(store: Store, conflict: str, day: dt.date, now: dt.datetime) ->
     return _described(parts, signals)
 
 
+def values_of_day(store: Store, conflict: str, day: dt.date, now: dt.datetime) -> pd.DataFrame:
+    """As `parts_of_day` with numbers and names only: story_id, signal_id, lane, value, age_days, article_id,
+    publisher. Half the work of it, for a conflict with tens of thousands of signals."""
+    begin = _start_of_day(day - signal_lookback_days(with_history=True) * _DAY)
+    end = _start_of_day(day + (1 + stale_days()) * _DAY)
+    signals = read_signals_by_conflict(store, [conflict], begin, end, words=False)
+    feed_days = _feed_days(store, day - feed_lookback_days(with_history=True) * _DAY, day)
+    parts = day_contributions(signals, feed_days, as_of=now, since=day, until=day)
+    names = signals[["signal_id", "article_id", "publisher"]].drop_duplicates("signal_id")
+    columns = ["story_id", "signal_id", "lane", "value", "age_days"]
+    parts = parts.reindex(columns=columns).merge(names, on="signal_id", how="left")
+    order = parts["value"].abs().sort_values(ascending=False, kind="stable").index
+    return parts.loc[order].reset_index(drop=True)
+
+
 def fresh_parts(store: Store, conflicts: Sequence[str], day: dt.date, days: int, now: dt.datetime) -> pd.DataFrame:
     """The parts of a day that come from its own and the `days` - 1 days before, for several conflicts at once.
 

@@ -25,6 +25,8 @@ from indicators.store.schema import (
 )
 
 _IDS_A_QUERY = 5000
+_WORDS = ("title", "url", "evidence", "rule", "lexicon_version", "direction", "unit", "date",
+          "approximate", "relevance", "target_actors", "feed_id")  # fmt: skip
 _LISTS = ("source_actors", "target_actors", "evidence")
 
 
@@ -120,13 +122,25 @@ def read_signals(store: Store, wanted: Filter = Filter(), limit: int | None = 10
 
 
 def read_signals_by_conflict(
-    store: Store, conflicts: Sequence[str], since: dt.datetime | None = None, until: dt.datetime | None = None
+    store: Store,
+    conflicts: Sequence[str],
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    *,
+    words: bool = True,
 ) -> pd.DataFrame:
-    """What the index is made of: as `read_signals`, one row a signal and conflict, in order of publication."""
+    """What the index is made of: as `read_signals`, one row a signal and conflict, in order of publication.
+
+    words False leaves out the columns that hold text: what the numbers need is read in half the time.
+    """
     s, link = signals.c, signal_conflicts.c
     query = _signals_query(link.conflict_id.label("conflict")).join(signal_conflicts, link.signal_id == s.id)
     query = query.where(link.conflict_id.in_(conflicts))
-    query = query.where(*_between(link.published_utc, since, until))
+    # The same time stands in both tables; saying it of both lets the index of either be used.
+    query = query.where(*_between(link.published_utc, since, until), *_between(s.published_utc, since, until))
+    if not words:
+        kept = [column for column in query.selected_columns if column.key not in _WORDS]
+        query = query.with_only_columns(*kept, maintain_column_froms=True)
     return _with_lists(_frame(store, query.order_by(s.published_utc, s.id, link.conflict_id)))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from indicators.dashboard import cards, html, queries
-from indicators.dashboard.breakdown import StoryPart, lane_sums, rounded, stories
+from indicators.dashboard.breakdown import StoryPart, lane_sums, rounded, story, story_values
 from indicators.dashboard.messages import count, text
 
 STORIES_SHOWN: Final = 12
@@ -78,15 +78,19 @@ def _sum_table(parts: pd.DataFrame, net: float) -> str:
 
 
 def _stories(view: queries.View, parts: pd.DataFrame, day: date, key: str) -> None:
-    found = stories(parts)
+    values = story_values(parts)
     st.subheader(text("conflict.evidence"), anchor=False)
-    shown = rounded([story.value for story in found])
+    shown = rounded(list(values.values()))
     limit = st.session_state.setdefault(key, STORIES_SHOWN)
-    for place, (story, value) in enumerate(list(zip(found, shown, strict=True))[:limit]):
+    heaviest = {name: parts[parts["story_id"] == name] for name in list(values)[:limit]}
+    told = [story(rows) for rows in heaviest.values()]
+    titles = queries.titles(view, [one.article_id for one in told])
+    for place, (one, value) in enumerate(zip(told, shown, strict=False)):
         with st.container(border=True):
-            _story(view, story, value, parts[parts["story_id"] == story.story_id], day, opened=place == 0)
-    if len(found) > limit:
-        rest = text("conflict.rest", stories=count("story", len(found) - limit), value=html.signed(sum(shown[limit:])))
+            st.html(_head(one, value, titles.get(one.article_id, ""), day))
+            _articles(view, heaviest[one.story_id], value, f"{key}-{one.story_id}", place == 0)
+    if len(values) > limit:
+        rest = text("conflict.rest", stories=count("story", len(values) - limit), value=html.signed(sum(shown[limit:])))
         st.html(f"<p>{escape(rest)}</p>")
         st.button(text("conflict.more"), icon=":material/expand_more:", on_click=_show_more, args=(key,))
 
@@ -95,39 +99,37 @@ def _show_more(key: str) -> None:
     st.session_state[key] += STORIES_SHOWN
 
 
-def _story(view: queries.View, story: StoryPart, value: float, parts: pd.DataFrame, day: date, *, opened: bool) -> None:
-    shown = rounded([one for _, one in story.lanes], value)
+def _head(one: StoryPart, value: float, headline: str, day: date) -> str:
+    """A story as HTML: headline, what it adds by lane, who tells it."""
+    shown = rounded([part for _, part in one.lanes], value)
     chips = "".join(
-        html.chip(f"{text(f'lane.{lane}')} {html.signed(one)}", lane)
-        for (lane, _), one in zip(story.lanes, shown, strict=True)
+        html.chip(f"{text(f'lane.{lane}')} {html.signed(part)}", lane)
+        for (lane, _), part in zip(one.lanes, shown, strict=True)
     )
-    told = {"articles": count("article", story.articles), "publishers": count("publisher", story.publishers)}
+    told = {"articles": count("article", one.articles), "publishers": count("publisher", one.publishers)}
     outlets = text("conflict.story", **told)
-    if story.age_days:
-        outlets = text("conflict.story_carried", **told, day=f"{day - timedelta(days=story.age_days):%d %b %Y}")
-    st.html(
-        f'<div class="cei-story"><h3 dir="auto">{escape(story.headline or text("conflict.story_untitled"))}</h3>'
+    if one.age_days:
+        outlets = text("conflict.story_carried", **told, day=f"{day - timedelta(days=one.age_days):%d %b %Y}")
+    return (
+        f'<div class="cei-story"><h3 dir="auto">{escape(headline or text("conflict.story_untitled"))}</h3>'
         f'<span class="cei-story-value">{html.signed(value)}</span></div>'
         f'<div class="cei-legend">{chips}</div><div class="cei-soft">{escape(outlets)}</div>'
     )
-    label = text("conflict.show_articles", count=story.articles)
-    box = st.expander(
-        label, icon=":material/article:", expanded=opened, on_change="rerun", key=f"story-{day}-{story.story_id}"
-    )
-    with box:
-        if box.open:
-            _articles(view, parts, value)
 
 
-def _articles(view: queries.View, parts: pd.DataFrame, value: float) -> None:
+def _articles(view: queries.View, parts: pd.DataFrame, value: float, key: str, opened: bool) -> None:
     """The story's articles; each signal shows what it adds, and together they add up to the story."""
     ids = [int(one) for one in parts["article_id"].unique()]
-    values = dict(zip(parts["signal_id"], rounded(list(parts["value"]), value), strict=True))
-    lanes = dict(zip(parts["signal_id"], parts["lane"], strict=True))
-    signals = queries.signals_of(view, ids)
-    for row in queries.articles_by_id(view, ids).to_dict("records"):
-        own = [_with_value(one, values, lanes) for one in signals if one["article_id"] == row["article_id"]]
-        st.html(cards.article(row, own))
+    label = text("conflict.show_articles", count=len(ids))
+    with st.expander(label, icon=":material/article:", expanded=opened, on_change="rerun", key=key) as box:
+        if not box.open:
+            return
+        values = dict(zip(parts["signal_id"], rounded(list(parts["value"]), value), strict=True))
+        lanes = dict(zip(parts["signal_id"], parts["lane"], strict=True))
+        signals = queries.signals_of(view, ids)
+        for row in queries.articles_by_id(view, ids).to_dict("records"):
+            own = [_with_value(one, values, lanes) for one in signals if one["article_id"] == row["article_id"]]
+            st.html(cards.article(row, own))
 
 
 def _with_value(signal: Mapping[str, Any], values: Mapping[Any, float], lanes: Mapping[Any, str]) -> Mapping[str, Any]:

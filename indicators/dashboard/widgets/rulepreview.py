@@ -1,5 +1,7 @@
 """What-if: how often a rule would have fired over the last days, in words and as a chart."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import streamlit as st
@@ -30,7 +32,7 @@ def preview(view: queries.View, rule: AlertRule) -> None:
     )
 
 
-def _told(fired: list[object]) -> str:
+def _told(fired: Sequence[date]) -> str:
     named = ", ".join(str(day) for day in fired[-_DATES_NAMED:])
     dates = f"… {named}" if len(fired) > _DATES_NAMED else named
     if not fired:
