@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from indicators.cli import briefing, collecting, evaluation, examining, exporting, feeds, running, scoring, storing
+from indicators.cli import (
+    briefing,
+    collecting,
+    evaluation,
+    examining,
+    exporting,
+    feeds,
+    running,
+    scoring,
+    storing,
+    working,
+)
 from indicators.cli.options import set_up_logging
 from indicators.cli.terminal import GOOD, INPUT_FAILED, OUR_FAULT, USAGE, errors
 from indicators.errors import IndicatorsError, InputError
@@ -34,7 +45,18 @@ def _before(
     set_up_logging(verbose, as_json=log_json)
 
 
-for module in (running, collecting, scoring, exporting, briefing, feeds, storing, examining, evaluation):
+for module in (
+    running,
+    working,
+    collecting,
+    scoring,
+    exporting,
+    briefing,
+    feeds,
+    storing,
+    examining,
+    evaluation,
+):
     module.register(app)
 
 

@@ -1,29 +1,54 @@
-"""One round of the worker: collect, score, stories, index. What one step stored stays when the next one fails."""
+"""One round: collect, score, stories, index, alerts, messages. What one step stored stays when the next one fails."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Final
+
+import structlog
 
 from indicators.collect.collector import Collected
 from indicators.config import Configuration
+from indicators.notify.channels import send
+from indicators.notify.outbox import DeliveryReport, Post, deliver
+from indicators.pipeline.alerting import AlertReport, evaluate_alerts
 from indicators.pipeline.collecting import CollectReport, collect_into
 from indicators.pipeline.indexing import make_index
 from indicators.pipeline.scoring import score_waiting
 from indicators.pipeline.stories import make_stories
 from indicators.score.scorer import Scorer
 from indicators.store.database import Store
+from indicators.store.reads import read_meta, read_oldest_waiting
+from indicators.store.writes import set_meta
 from indicators.stories.conflict import ConflictMatcher
 
+UNFINISHED: Final = (
+    "unfinished_since"  # in the store: stories and index of what was published from then on are not done
+)
+_AHEAD: Final = timedelta(days=2)  # a feed's clock may run ahead
 
-@dataclass(frozen=True, slots=True)
+log = structlog.get_logger()
+
+
+class StopRequestedError(Exception):
+    """Somebody asked us to stop; raised between two steps, and after a feed or a batch is stored."""
+
+
+@dataclass(slots=True)
 class UpdateReport:
-    """What a round did."""
+    """What a round did. alerts, delivered: None where not asked for. failed: step to reason. seconds: step to time."""
 
-    collected: CollectReport
-    scored: int
-    stories: int
-    days: int
+    collected: CollectReport = field(default_factory=CollectReport)
+    scored: int = 0
+    stories: int = 0
+    days: int = 0
+    alerts: AlertReport | None = None
+    delivered: DeliveryReport | None = None
+    failed: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def update(
@@ -44,12 +69,105 @@ def update(
 
 
 def finish(
-    store: Store, configuration: Configuration, scorer: Scorer, now: datetime, collected: CollectReport
+    store: Store,
+    configuration: Configuration,
+    scorer: Scorer,
+    now: datetime,
+    collected: CollectReport,
+    *,
+    on_batch: Callable[[int], None] | None = None,
+    why: str = "late news",
 ) -> UpdateReport:
-    """Score what waits, place it in stories and work out the days it can have changed."""
-    matcher = ConflictMatcher(configuration.conflicts)
-    scored, oldest = score_waiting(store, scorer, matcher)
-    stories = make_stories(store, oldest, now + timedelta(days=2)) if oldest is not None else 0
+    """Score what waits, place it in stories and work out the days it can have changed.
+
+    From when on stories and index are unfinished is kept in the store before anything is scored, so a round that is
+    broken off anywhere is completed by the next one. why: stands at the revisions of old days.
+    """
+    report = UpdateReport(collected)
+    since = note_unfinished(store, read_oldest_waiting(store))
+    report.scored, _ = score_waiting(store, scorer, ConflictMatcher(configuration.conflicts), on_batch)
+    report.stories = make_stories(store, since, now + _AHEAD) if since is not None else 0
     conflicts = [conflict.id for conflict in configuration.conflicts]
-    index = make_index(store, conflicts, now, oldest.date() if oldest is not None else now.date())
-    return UpdateReport(collected, scored, stories, len(index))
+    report.days = len(make_index(store, conflicts, now, since.date() if since is not None else now.date(), why))
+    if since is not None:
+        set_meta(store, UNFINISHED, "")
+    return report
+
+
+def note_unfinished(store: Store, since: datetime | None) -> datetime | None:
+    """Remember that stories and index are not done from `since` on; returns the earliest that is remembered."""
+    stated = read_meta(store, UNFINISHED)
+    known = datetime.fromisoformat(stated) if stated else None
+    if since is None or (known is not None and known <= since):
+        return known
+    set_meta(store, UNFINISHED, since.isoformat())
+    return since
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of the worker: every step is tried, one that fails is noted and the next goes on.
+
+    going: asked between steps, feeds and batches; False ends the round by StopRequestedError. link: address of the
+    dashboard in messages. post: sends one message.
+    """
+
+    store: Store
+    configuration: Configuration
+    scorer: Scorer
+    now: Callable[[], datetime]
+    allow_private: bool = False
+    link: str | None = None
+    post: Post = send
+    going: Callable[[], bool] = lambda: True
+
+    def run(self) -> UpdateReport:
+        """Collect what is due and everything that follows from it. Raises StopRequestedError."""
+        report = UpdateReport()
+        with self._step("collect", report):
+            asyncio.run(self._collect(report))
+        with self._step("index", report):
+            done = finish(
+                self.store, self.configuration, self.scorer, self.now(), report.collected, on_batch=self._continue
+            )
+            report.scored, report.stories, report.days = done.scored, done.stories, done.days
+        self.alert(report)
+        return report
+
+    def alert(self, report: UpdateReport) -> None:
+        """Evaluate the alerts and deliver what is owed. Raises StopRequestedError."""
+        with self._step("alerts", report):
+            report.alerts = evaluate_alerts(self.store, self.configuration, self.now(), link=self.link)
+        self.deliver(report)
+
+    def deliver(self, report: UpdateReport) -> None:
+        """Deliver what is owed and due. Raises StopRequestedError."""
+        with self._step("deliver", report):
+            report.delivered = deliver(self.store, self.now, post=self.post, going=self.going)
+
+    async def _collect(self, report: UpdateReport) -> None:
+        report.collected = await collect_into(
+            self.store,
+            self.configuration.feeds,
+            self.now,
+            allow_private=self.allow_private,
+            on_feed=self._continue,
+        )
+
+    def _continue(self, _: object) -> None:
+        if not self.going():
+            raise StopRequestedError
+
+    @contextmanager
+    def _step(self, name: str, report: UpdateReport) -> Iterator[None]:
+        self._continue(None)
+        begin = perf_counter()
+        try:
+            yield
+        except StopRequestedError:
+            raise
+        except Exception as error:
+            report.failed[name] = f"{type(error).__name__}: {error}"
+            log.exception("step failed", step=name, reason=str(error))
+        finally:
+            report.seconds[name] = perf_counter() - begin

@@ -51,6 +51,13 @@ def read_rules(store: Store) -> list[dict[str, Any]]:
         return [orjson.loads(parameters) for parameters in connection.execute(query).scalars()]
 
 
+def rules_changed(store: Store) -> dt.datetime | None:
+    """When a rule was last made, changed or deleted; None before the first."""
+    with store.reading() as connection:
+        last = select(func.max(alert_rules.c.updated_utc), func.max(alert_rules.c.deleted_utc))
+        return max((at for at in connection.execute(last).one() if at is not None), default=None)
+
+
 def read_states(store: Store) -> dict[str, dict[str, Any]]:
     """The plain form of every alert's state by rule id; a rule without one has never been evaluated."""
     with store.reading() as connection:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pandas as pd
-from sqlalchemy import Select, String, cast, exists, func, literal_column, select, text
+from sqlalchemy import Select, String, cast, exists, func, literal_column, or_, select, text
 
 from indicators.model import FeedHealth
 from indicators.store.database import Store
@@ -166,6 +166,29 @@ def read_lexicon_versions(store: Store) -> dict[str, int]:
     query = select(c.lexicon_version, func.count()).where(c.lexicon_version.is_not(None)).group_by(c.lexicon_version)
     with store.reading() as connection:
         return {str(name): int(count) for name, count in connection.execute(query)}
+
+
+def read_formula_versions(store: Store) -> set[str]:
+    """The formula versions that stand on days of the index."""
+    with store.reading() as connection:
+        return set(connection.execute(select(index_days.c.formula_version).distinct()).scalars())
+
+
+def read_oldest_waiting(store: Store) -> dt.datetime | None:
+    """When the oldest article that waits for the scorer was published; None where none waits."""
+    c = articles.c
+    waiting = or_(c.scored_version.is_(None), c.scored_version != c.version)
+    with store.reading() as connection:
+        return connection.execute(select(func.min(c.published_utc)).where(waiting)).scalar()
+
+
+def read_next_due(store: Store) -> tuple[bool, dt.datetime | None]:
+    """Whether an active feed has never been fetched, and when the next of the others is due; gone ones left out."""
+    c = feeds.c
+    with store.reading() as connection:
+        alive = c.active.is_(True) & c.gone.is_(False)
+        new = connection.execute(select(c.id).where(alive, c.next_due.is_(None)).limit(1)).first()
+        return new is not None, connection.execute(select(func.min(c.next_due)).where(alive)).scalar()
 
 
 def read_conflict_ids(store: Store) -> tuple[str, ...]:
