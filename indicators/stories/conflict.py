@@ -30,7 +30,7 @@ class _Mentions:
     """What the text says of one conflict, as far as it speaks for one signal. words: how many different ones."""
 
     words: int = 0
-    close: bool = False  # in the signal's own sentence or in the title
+    close: bool = False  # in the signal's own sentence, in the title, or in the lead of a title's signal
 
 
 _NOTHING = _Mentions()
@@ -117,11 +117,21 @@ def _mentions(
     if not everywhere:
         return {}
     sentence = _hits_of_sentence(signal, texts, found)
-    close = {hit[0] for hit in sentence} | {hit[0] for hit in found["title"]}
+    close = {hit[0] for hit in (*sentence, *found["title"], *_hits_of_lead(signal, texts, found))}
     several = len({hit[0] for hit in everywhere}) > 1
     speaking = (sentence or found["title"] or everywhere) if several else everywhere
     words = Counter(conflict for conflict, _ in {(conflict, word) for conflict, word, _ in speaking})
     return {conflict: _Mentions(count, conflict in close) for conflict, count in words.items()}
+
+
+def _hits_of_lead(
+    signal: Signal, texts: dict[str, str], found: dict[str, list[tuple[int, str, int]]]
+) -> list[tuple[int, str, int]]:
+    """For a signal of the title, what the first sentence of the summary names: it says the same in full."""
+    if not signal.evidence or signal.evidence[0].field != "title":
+        return []
+    first = _SENTENCE_END.search(texts["summary"])
+    return [hit for hit in found["summary"] if first is None or hit[2] < first.end()]
 
 
 def _hits_of_sentence(

@@ -118,14 +118,15 @@ def _daily(
     stories[~read], readable[~read] = np.nan, np.nan
 
     median, read_days = _past_median(stories, rules.median_days)
-    short = read_days < rules.least_days
+    tried_days = _past_sum(tried, rules.median_days)
+    # Few read days mean a new feed, but not where it has long been tried: a dying feed keeps what it was known for.
+    short = (read_days < rules.least_days) & ((tried_days < rules.gone_days) | (read_days == 0))
     normal = np.where(short, rules.prior_stories, np.maximum(median, rules.least_stories))
     normal_readable = np.where(
         short, rules.prior_stories, np.minimum(normal, np.maximum(_past_median(readable, rules.median_days)[0], 0.0))
     )
     normal_readable = np.where(median <= 0, normal, normal_readable)
     normal_readable[:, _unreadable_feeds(rows, feed, shape[1])] = 0.0
-    tried_days = _past_sum(tried, rules.median_days)
     recently_tried = tried | (_past_sum(tried, rules.gone_days) > 0)
     given_up = (read_days == 0) & (tried_days >= rules.gone_days) & ~read
     caught = read | np.vstack([read[1:], np.zeros((1, shape[1]), dtype=bool)])

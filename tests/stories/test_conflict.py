@@ -96,6 +96,13 @@ def test_a_great_power_with_a_place_deep_in_the_background_stays_out():
     assert conflicts("US sanctions militia", summary, source=["USA"]) == ("world",)
 
 
+def test_a_signal_of_the_title_is_near_what_the_lead_names():
+    drill = signal(["USA"], evidence=[Evidence("title", 4, 10, "drills")])
+    at_the_border = "The army trained near Kharkiv. The weather was fine."
+    assert MATCHER.of("US: drills over", at_the_border, "en", [drill]) == (("ukraine", "world"),)
+    assert MATCHER.of("US: drills over", "All went well. Not so in Kharkiv.", "en", [drill]) == (("world",),)
+
+
 def test_in_a_round_up_only_the_signals_own_sentence_speaks():
     summary = "Explosions were heard in Kharkiv. In Rafah troops opened fire."
     at = summary.index("opened fire")

@@ -150,6 +150,13 @@ def test_a_day_nobody_could_read_has_no_value_and_is_no_zero():
     assert after["coverage"] == 0
 
 
+def test_a_feed_that_died_long_ago_is_no_new_feed():
+    """Six weeks on only a few of its read days are left to look at; it must not pass for one not yet known."""
+    world = feeds(days=100, stories=1, dead={"a": 40})
+    coverage = daily_index(signals(signal(1, 98)), world, conflicts=[ONE])["coverage"]
+    assert coverage[45:82].round(2).eq(0.67).all()
+
+
 def test_a_healthy_day_without_news_is_quiet_and_zero():
     frame = daily_index(signals(), feeds(), conflicts=[ONE])
     assert frame["status"].iloc[-2] == "quiet"
