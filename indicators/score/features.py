@@ -1,28 +1,69 @@
 """Describe a candidate for the re-ranker in words no language owns: rule, concepts, clause, position, actors."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from indicators.lexicon import actors as actor_names
 from indicators.lexicon.load import Lexicon
 from indicators.score.clauses import Clause
 from indicators.score.modality import Voice
+from indicators.score.relevance import Relevance
 from indicators.score.rules import Finding
 
-_TOPICS = (
-    "SPORT",
-    "CULTURE",
-    "HISTORY",
-    "COURT",
-    "CRIME",
-    "BUSINESS",
-    "DISASTER",
-    "HEALTH",
-    "ANIMAL",
-    "POLITICS",
-    "PROTEST",
-    "LABOUR",
-    "GATHER",
-    "ALLIES",
+_TOPICS = frozenset(
+    (
+        "SPORT",
+        "CULTURE",
+        "HISTORY",
+        "COURT",
+        "CRIME",
+        "BUSINESS",
+        "DISASTER",
+        "HEALTH",
+        "ANIMAL",
+        "POLITICS",
+        "PROTEST",
+        "LABOUR",
+        "GATHER",
+        "ALLIES",
+        "CONFLICT",
+        "MILITARY",
+        "FORCE",
+        "LEADER",
+    )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a finding's article looks like as a whole: its words, their relevance, topics and actors."""
+
+    words: Sequence[str]
+    language: str
+    relevance: float
+    names: frozenset[str]
+    model: Relevance
+
+    @classmethod
+    def of(
+        cls, words: Sequence[str], lexicon: Lexicon, relevance: float, actors: Sequence[str], model: Relevance
+    ) -> "Setting":
+        """The setting of an article of these words that names these actor codes."""
+        topics = {sense.concept for word in words for sense in lexicon.lookup(word)} & _TOPICS
+        codes = dict.fromkeys(actors)
+        rivals = actor_names.rivals()
+        names = {f"article={topic}" for topic in topics}
+        names.add(f"article_actors={min(len(codes), 3)}")
+        if any(frozenset((a, b)) in rivals for a in codes for b in codes if a < b):
+            names.add("article_rivals")
+        names.add(f"relevance={int(relevance * 8)}")
+        names.add(f"words={min(len(words) // 12, 4)}")
+        return cls(words, lexicon.language, relevance, frozenset(names), model)
+
+    def affinity(self, kind: str) -> str:
+        """A name for how much the words of the article sound like a signal type."""
+        value = self.model.affinity(self.words, self.language, kind)
+        return f"affinity={round(value * 1.25)}"
 
 
 def describe(
@@ -31,31 +72,34 @@ def describe(
     voice: Voice,
     sources: Sequence[str],
     targets: Sequence[str],
-    relevance: float,
-    lexicon: Lexicon,
+    setting: Setting,
 ) -> frozenset[str]:
     """The features of one finding, each a short name; the same for the same frame in any language."""
     clause = finding.clause
     sentence = clause.sentence
     trigger = finding.trigger
+    form = _form(trigger.tags())
+    rule = finding.rule.id
+    place = "in_title" if sentence.field == "title" else "in_lead" if sentence.index == 0 else "late"
     names = {
-        f"rule={finding.rule.id}",
+        f"rule={rule}",
         f"clause={clause.kind}",
-        f"form={_form(trigger.tags())}",
+        f"form={form}",
+        f"rule={rule}&form={form}",
+        f"rule={rule}&{place}",
         f"speaker={voice.speaker}",
         f"actors={min(len({*sources, *targets}), 3)}",
+        f"rule={rule}&actors={min(len({*sources, *targets}), 2)}",
         f"named={min(len({m.code for m in clause.mentions}), 2)}",
-        f"relevance={int(relevance * 5)}",
-        "in_title"
-        if sentence.field == "title"
-        else "in_lead"
-        if sentence.index == 0
-        else f"late={min(sentence.index, 4) // 2}",
+        f"pair={_pair(sources, targets)}",
+        f"senses={min(len(trigger.senses), 3)}",
+        place,
     }
+    names |= setting.names
     names |= {f"trigger={concept}" for concept in trigger.senses}
     names |= {f"partner={concept}" for span in finding.partners for concept in span.senses}
     concepts = {concept for span in clause.spans for concept in span.senses}
-    names |= {f"topic={topic}" for topic in _TOPICS if topic in concepts}
+    names |= {f"topic={topic}" for topic in _TOPICS & concepts}
     names |= {f"governor={concept}" for g in governors for span in g.spans for concept in span.senses}
     if finding.partners:
         distance = min(max(p.i - trigger.j, trigger.i - p.j, 0) for p in finding.partners)
@@ -64,8 +108,19 @@ def describe(
         names.add("question")
     if clause.negations:
         names.add("negation")
-    del lexicon
     return frozenset(names)
+
+
+def _pair(sources: Sequence[str], targets: Sequence[str]) -> str:
+    """How the first two actors stand to each other: rivals, allies, others; one or none where not two are known."""
+    codes = [*sources, *targets]
+    if len(codes) < 2:
+        return "one" if codes else "none"
+    if frozenset(codes[:2]) in actor_names.rivals():
+        return "rivals"
+    member = actor_names.member_states()
+    shared = member.get(codes[0], frozenset()) & member.get(codes[1], frozenset())
+    return "allies" if shared or codes[1] in member.get(codes[0], ()) else "others"
 
 
 def _form(tags: str) -> str:

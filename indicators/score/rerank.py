@@ -9,6 +9,8 @@ from math import exp
 from indicators.errors import ConfigError
 from indicators.score.merge import Candidate
 
+FORMAT = 2  # of rerank.json; a file of another format is refused
+
 
 @dataclass(frozen=True, slots=True)
 class Reranker:
@@ -28,6 +30,8 @@ class Reranker:
             return cls({}, 0.85, 1.0, 0.0, 0.0)
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
+            if data.get("format") != FORMAT:
+                raise ValueError(f"format {data.get('format')!r}, expected {FORMAT}")
             return cls(data["weights"], data["bias"], data["slope"], data["offset"], data["floor"])
         except (ValueError, KeyError) as error:
             raise ConfigError(f"score/models/rerank.json: {error}. Run `python -m indicators train`.") from error

@@ -256,7 +256,7 @@ def _number_near(span: Span, clause: Clause, reach: int) -> bool:
 def _has_form(span: Span, rule: Rule) -> bool:
     tags = "".join(tags for concept, tags in span.senses.items() if concept in rule.trigger)
     if rule.form == "v":
-        return any(tag in "ipdcgz" for tag in tags)
+        return any(tag in "ipdcgzx" for tag in tags)
     if rule.form == "n":
         return any(tag in "nm" for tag in tags)
     return rule.form in tags

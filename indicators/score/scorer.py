@@ -13,6 +13,7 @@ from indicators.score.background import background_paragraphs, is_background
 from indicators.score.clauses import Clause, governors_of, split
 from indicators.score.context import Context
 from indicators.score.dates import find_days
+from indicators.score.features import Setting
 from indicators.score.follow import complete, denials
 from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
@@ -63,11 +64,12 @@ class Scorer:
         if language not in languages():
             return _unread(article, language)
         lexicon = load(language)
-        pieces, words, is_open = _pieces(title, summary, lexicon)
-        relevance = self.relevance.of(words, language) if "relevance" not in self.without else 0.5
+        pieces = _pieces(title, summary, lexicon)
+        model = self.relevance if "relevance" not in self.without else Relevance({})
+        relevance = model.of(pieces.words, language)
         candidates: list[Candidate] = []
-        if any(is_open):
-            candidates = self._candidates(article, title, summary, pieces, is_open, lexicon, relevance)
+        if any(pieces.opened):
+            candidates = self._candidates(article, title, summary, pieces, lexicon, model)
         kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
         way, value = direction.judge(kept)
         signals = tuple(signal_of(candidate) for candidate in kept)
@@ -82,16 +84,16 @@ class Scorer:
         """Score articles one by one, in order."""
         return map(self.score, articles)
 
-    def candidates(self, article: Article, relevance: float) -> list[Candidate]:
+    def candidates(self, article: Article, model: Relevance) -> list[Candidate]:
         """The merged candidates of an article before re-ranking, in order of the text. Needs `lang` with a lexicon."""
         title, summary = text.plain(article.title), text.plain(article.summary)
         lexicon = load(article.lang or "en")
-        pieces, _, is_open = _pieces(title, summary, lexicon)
-        return self._candidates(article, title, summary, pieces, is_open, lexicon, relevance)
+        pieces = _pieces(title, summary, lexicon)
+        return self._candidates(article, title, summary, pieces, lexicon, model)
 
     def read(self, title: str, summary: str, lexicon: Lexicon, day: date | None) -> list[Reading]:
         """Every sentence with its spans, clauses and findings."""
-        pieces, _, _ = _pieces(title, summary, lexicon)
+        pieces = _pieces(title, summary, lexicon).pieces
         return [self._read(piece, title if piece.field == TITLE else summary, lexicon, day) for piece in pieces]
 
     def nearly(self, clause: Clause) -> list[Finding]:
@@ -103,15 +105,14 @@ class Scorer:
         article: Article,
         title: str,
         summary: str,
-        pieces: Sequence[Piece],
-        is_open: Sequence[bool],
+        pieces: "Pieces",
         lexicon: Lexicon,
-        relevance: float,
+        model: Relevance,
     ) -> list[Candidate]:
         day = article.published.date() if article.published else None
         names = actor_names.load_actors(lexicon.language)
         readings: list[Reading] = []
-        for piece, opened in zip(pieces, is_open, strict=True):
+        for piece, opened in zip(pieces.pieces, pieces.opened, strict=True):
             content = title if piece.field == TITLE else summary
             if opened:
                 readings.append(self._read(piece, content, lexicon, day))
@@ -124,11 +125,13 @@ class Scorer:
         if "background" not in self.without:
             past = background_paragraphs([r.sentence for r in readings if r.sentence.field == SUMMARY], lexicon, day)
         context = Context.of_title([m for r in readings if r.sentence.field == TITLE for m in r.mentions])
+        actors = [m.code for r in readings for m in r.mentions if m.kind != "region"]
+        setting = Setting.of(pieces.words, lexicon, model.of(pieces.words, lexicon.language), actors, model)
         found: list[Candidate] = []
         for reading in readings:
             if reading.sentence.field == SUMMARY and reading.sentence.paragraph in past:
                 continue
-            new = list(self._candidates_of(reading, context, lexicon, day, relevance))
+            new = list(self._candidates_of(reading, context, lexicon, day, setting))
             if not new and found and "follow" not in self.without:
                 found = self._followed(reading, found, lexicon, day)
             elif found and "follow" not in self.without:
@@ -164,7 +167,7 @@ class Scorer:
         return reading
 
     def _candidates_of(
-        self, reading: Reading, context: Context, lexicon: Lexicon, day: date | None, relevance: float
+        self, reading: Reading, context: Context, lexicon: Lexicon, day: date | None, setting: Setting
     ) -> Iterator[Candidate]:
         if not reading.findings:
             return
@@ -181,21 +184,29 @@ class Scorer:
             when = day_of(finding, governors, days, voice.modality, day)
             if "background" not in self.without and is_background(finding, governors, lexicon, when, day):
                 continue
-            yield from candidates_of(finding, governors, voice, actors, quantities, when, relevance, lexicon)
+            yield from candidates_of(finding, governors, voice, actors, quantities, when, setting)
 
 
-def _pieces(title: str, summary: str, lexicon: Lexicon) -> tuple[list[Piece], list[str], list[bool]]:
-    """The sentences of an article, all its words, and which sentences can fire a rule."""
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The sentences of an article, whether each can fire a rule, and all words in lower case."""
+
+    pieces: list[Piece]
+    opened: list[bool]
+    words: list[str]
+
+
+def _pieces(title: str, summary: str, lexicon: Lexicon) -> Pieces:
     abbreviations = lexicon.grammar.get("sentence_abbreviations", frozenset())
     pieces = text.cut(TITLE, title, abbreviations) + text.cut(SUMMARY, summary, abbreviations)
     opens = gate_of(lexicon.language).opens
     all_words: list[str] = []
-    is_open = []
+    opened = []
     for piece in pieces:
         words = text.words_of((title if piece.field == TITLE else summary)[piece.start : piece.end])
-        is_open.append(opens(words))
+        opened.append(opens(words))
         all_words += words
-    return pieces, all_words, is_open
+    return Pieces(pieces, opened, all_words)
 
 
 def _ruling(governors: Sequence[Clause]) -> frozenset[str]:

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from indicators import taxonomy
-from indicators.lexicon.load import Lexicon
 from indicators.model import Evidence, Modality, Signal, Speaker
 from indicators.score import direction
 from indicators.score.clauses import Clause
 from indicators.score.dates import DayMention
-from indicators.score.features import describe
+from indicators.score.features import Setting, describe
 from indicators.score.merge import Candidate
 from indicators.score.modality import Voice
 from indicators.score.quantity import Quantity, pick
@@ -27,8 +26,7 @@ def candidates_of(
     actors: tuple[tuple[str, ...], tuple[str, ...]],
     quantities: Sequence[Quantity],
     day: date | None,
-    relevance: float,
-    lexicon: Lexicon,
+    setting: Setting,
 ) -> Iterator[Candidate]:
     """The signals one finding stands for: its own, those the rule adds, and the reassurance a denial gives.
 
@@ -36,7 +34,7 @@ def candidates_of(
     """
     sources, targets = actors
     sentence = finding.clause.sentence
-    features = describe(finding, governors, voice, sources, targets, relevance, lexicon)
+    features = describe(finding, governors, voice, sources, targets, setting)
     own = finding.rule.type or ""
     for kind, modality in _kinds(finding, voice):
         yield Candidate(
@@ -51,7 +49,7 @@ def candidates_of(
             speaker=voice.speaker,
             person=_person(finding, governors),
             evidence=_evidence(finding, sentence),
-            features=features | {f"type={kind}", f"modality={modality}"},
+            features=features | {f"type={kind}", f"modality={modality}", setting.affinity(kind)},
         )
 
 

@@ -40,17 +40,19 @@ def find_spans(sentence: Sentence, lexicon: Lexicon) -> list[Span]:
     while at < len(words):
         word = words[at]
         phrase_length, senses = _longest_phrase(words, at, lexicon)
-        if senses:
+        if senses and phrase_length > 1:
             spans.append(Span(at, at + phrase_length, senses))
             at += phrase_length
             continue
-        found = lexicon.lookup(word)
-        if found and lexicon.capitals:
+        found = lexicon.lookup(word) if not senses else tuple(Sense(c, tags) for c, tags in senses.items())
+        if found and lexicon.capitals and not senses:
             found = _by_capital(found, sentence.raw[at][0].isupper(), opens=at == 0)
         split = lexicon.particles.get(word)
         if split:
             joined = _join_particle(words, at, split, lexicon.grammar.get("after_particle", frozenset()))
             if joined is not None:
+                for concept, tags in senses.items():
+                    joined.senses.setdefault(concept, tags)
                 spans.append(joined)
                 at += 1
                 continue
