@@ -52,6 +52,7 @@ def test_every_conflict_has_actors_and_places():
         ("de", "NATO-Russland-Rat tagt in Brüssel", {"russia-nato"}),
         ("de", "Polen schließt Grenze zu Belarus", {"russia-nato"}),
         ("de", "Frankreich und Großbritannien liefern Marschflugkörper an die Ukraine", {"ukraine-russia"}),
+        ("en", "Zelensky declares martial law", {"ukraine-russia"}),
         ("en", "Germany and France sign defence treaty", set()),
         ("en", "Israel bombs Beirut suburb after Hezbollah rockets", {"israel-lebanon"}),
         ("en", "Israel attacks airport in Aleppo", {"syria"}),
