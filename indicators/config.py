@@ -82,7 +82,7 @@ def load_feeds(path: Path, languages: Sequence[str] = LANGUAGES) -> Configuratio
     if not isinstance(data, dict):
         raise ConfigError(f"{name}: expected the keys `feeds` and `conflicts`, found {type(data).__name__}.")
     try:
-        file = _File.model_validate(data)
+        file = _File.model_validate({key: value if value is not None else [] for key, value in data.items()})
     except ValidationError as error:
         raise ConfigError("\n".join(_faults(name, error))) from error
     mistakes = [*_feed_mistakes(name, file.feeds, languages), *_conflict_mistakes(name, file.conflicts, languages)]
@@ -170,9 +170,9 @@ def _yaml_entry(feed: Feed, indent: str) -> str:
               "owner": feed.owner, "state_affiliated": feed.state_affiliated, "weight": feed.weight}  # fmt: skip
     if feed.state:
         values["state"] = feed.state
-    body = yaml.safe_dump(
-        {**values, "url": feed.url}, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10_000
-    )
+    values["url"] = feed.url
+    shown = all(str(value).isprintable() for value in values.values())  # else YAML's escapes
+    body = yaml.safe_dump(values, allow_unicode=shown, sort_keys=False, default_flow_style=True, width=100_000)
     return f"{indent}- {body.strip()}\n"
 
 

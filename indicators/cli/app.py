@@ -1,6 +1,5 @@
 """Put the commands together and turn errors into messages and exit codes."""
 
-import sys
 import traceback
 from collections.abc import Sequence
 from typing import Annotated
@@ -68,14 +67,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         app(list(arguments) if arguments is not None else None, prog_name="python -m indicators")
     except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # the reader of our output has gone: `... | head`
+            return GOOD
         return leaving.code if isinstance(leaving.code, int) else GOOD
     except InputError as error:
         return _said(error, INPUT_FAILED)
     except IndicatorsError as error:
         return _said(error, USAGE)
-    except BrokenPipeError:  # the reader of our output has gone: `... | head`
-        sys.stderr.close()
-        return GOOD
     except Exception as error:
         traceback.print_exc()
         errors.print(f"[red]A fault of this program:[/red] {escape(repr(error))}. Nothing stored was lost.")

@@ -47,7 +47,8 @@ def run_command(
     configuration(file)
     check_port(host, port)
     open_store(url).close()
-    environ = {**os.environ, "INDICATORS_DATABASE_URL": url, "INDICATORS_FEEDS": str(file), "PYTHONUNBUFFERED": "1"}
+    environ = {"INDICATORS_DASHBOARD_URL": f"http://{_typed(host)}:{port}", **os.environ,
+               "INDICATORS_DATABASE_URL": url, "INDICATORS_FEEDS": str(file), "PYTHONUNBUFFERED": "1"}  # fmt: skip
     with _stop_signals() as stopped:
         children = [
             Child("worker", [sys.executable, "-m", "indicators", "worker"], environ, ROOT),
