@@ -16,6 +16,7 @@ from indicators.cli import (
     feeds,
     running,
     scoring,
+    showing,
     storing,
     working,
 )
@@ -44,18 +45,8 @@ def _before(
     set_up_logging(verbose, as_json=log_json)
 
 
-for module in (
-    running,
-    working,
-    collecting,
-    scoring,
-    exporting,
-    briefing,
-    feeds,
-    storing,
-    examining,
-    evaluation,
-):
+PARTS = (running, working, collecting, scoring, exporting, briefing, feeds, showing, storing, examining, evaluation)
+for module in PARTS:
     module.register(app)
 
 

@@ -22,6 +22,7 @@ from indicators.cli.options import DatabaseOption, FeedsOption, configuration, f
 from indicators.cli.terminal import OUR_FAULT, errors, output
 from indicators.config import ROOT
 from indicators.errors import ConfigError, PortInUseError
+from indicators.pipeline.demo import ARCHIVE, open_demo
 from indicators.store.database import open_store, shown
 
 _POLL_SECONDS = 0.25
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
 def run_command(
     host: Annotated[str, typer.Option(help="address the dashboard listens on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="port of the dashboard")] = 8501,
+    demo: Annotated[bool, typer.Option("--demo", help="the dashboard alone, on the demo store")] = False,
     feeds: FeedsOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -43,17 +45,13 @@ def run_command(
 
     Configuration, port and store are checked, and the store is migrated, before anything starts.
     """
-    file, url = feeds_path(feeds).resolve(), absolute(store_url(database))
-    configuration(file)
     check_port(host, port)
-    open_store(url).close()
+    file, url = _demo() if demo else _own(feeds, database)
     environ = {"INDICATORS_DASHBOARD_URL": f"http://{_typed(host)}:{port}", **os.environ,
                "INDICATORS_DATABASE_URL": url, "INDICATORS_FEEDS": str(file), "PYTHONUNBUFFERED": "1"}  # fmt: skip
     with _stop_signals() as stopped:
-        children = [
-            Child("worker", [sys.executable, "-m", "indicators", "worker"], environ, ROOT),
-            Child("dashboard", _streamlit(host, port), environ, ROOT),
-        ]
+        worker = [] if demo else [Child("worker", [sys.executable, "-m", "indicators", "worker"], environ, ROOT)]
+        children = [*worker, Child("dashboard", _streamlit(host, port), environ, ROOT)]
         try:
             if _wait_until_up(children, host, port, stopped):
                 output.print(escape(f"Dashboard on http://{_typed(host)}:{port}  (store {shown(url)}; Ctrl-C stops)"))
@@ -63,7 +61,20 @@ def run_command(
     if ended is not None:
         errors.print(escape(f"Error: {ended.why()}"), style="red", soft_wrap=True)
         raise typer.Exit(ended.exit_code if ended.exit_code in (1, 2) else OUR_FAULT)
-    output.print("Worker and dashboard have stopped.")
+    output.print(f"{'Dashboard has' if demo else 'Worker and dashboard have'} stopped.")
+
+
+def _own(feeds: Path | None, database: str | None) -> tuple[Path, str]:
+    """The checked feeds.yaml and the URL of the migrated store."""
+    file, url = feeds_path(feeds).resolve(), absolute(store_url(database))
+    configuration(file)
+    open_store(url).close()
+    return file, url
+
+
+def _demo() -> tuple[Path, str]:
+    with open_demo() as store:
+        return ARCHIVE / "feeds.yaml", store.url
 
 
 def check_port(host: str, port: int) -> None:

@@ -1,9 +1,12 @@
 """backup and restore, and what every command says of a database it cannot use."""
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from indicators.store.database import open_store
 
 COMMANDS = [("export", "articles", "--output", "-"), ("index", "--output", "-"), ("brief",), ("backup", "b.db")]
 
@@ -64,7 +67,7 @@ def test_a_url_we_cannot_use_says_what_is_expected(cli, url: str, words: str) ->
 
 
 def test_a_locked_database_says_who_to_stop(cli, filled: str, feeds_file: Path, monkeypatch) -> None:
-    monkeypatch.setattr("indicators.store.database._BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr("indicators.cli.options.open_store", partial(open_store, patience_seconds=0.05))
     holder = sqlite3.connect(filled.removeprefix("sqlite:///"), isolation_level=None)
     try:
         holder.execute("BEGIN EXCLUSIVE")
