@@ -9,7 +9,7 @@ from functools import cache
 
 from indicators.lexicon.actors import load_actors
 from indicators.lexicon.load import Lexicon, load
-from indicators.score.rules import RuleBook, load_rules
+from indicators.score.rules import Rule, RuleBook, load_rules
 
 _REMEMBERED_WORDS = 400_000
 _PHRASE, _ACTOR = 1, 2  # bits: the word is the key of a phrase; the word begins an actor's name
@@ -25,12 +25,16 @@ class Gate:
         self._names = frozenset(names)
         self._seen: dict[str, int] = {}
         self._phrases = _phrases_by_key(lexicon, self._bits)
-        self._needs = _needs(book, self._bits)
+        self._needs = _needs([rule for rule in book.rules if not rule.loose], self._bits)
+        self._loose = _needs([rule for rule in book.rules if rule.loose], self._bits)
         self._triggers = sum(self._bits[concept] for concept in book.triggers)
         self._folds = [(self._bits[a], self._bits[b]) for a, b in book.negated.items()]
 
-    def opens(self, words: Sequence[str]) -> bool:
-        """Whether a sentence of these lower-case words can fire a rule. Never false where a rule would fire."""
+    def opens(self, words: Sequence[str], loose: bool = False) -> bool:
+        """Whether a sentence of these lower-case words can fire a rule. Never false where a rule would fire.
+
+        loose: whether the rules marked so count.
+        """
         seen = self._seen
         mask = 0
         for word in words:
@@ -43,7 +47,7 @@ class Gate:
         for plain, negated in self._folds:
             if mask & plain:
                 mask |= negated
-        return any(mask & trigger and all(mask & group for group in groups) for trigger, groups in self._needs)
+        return _holds(mask, self._needs) or (loose and _holds(mask, self._loose))
 
     def _of_phrases(self, words: frozenset[str]) -> int:
         mask = 0
@@ -80,10 +84,14 @@ def _numbered(book: RuleBook) -> dict[str, int]:
     return {name: 1 << number for number, name in enumerate(names, 2)}
 
 
-def _needs(book: RuleBook, bits: Mapping[str, int]) -> list[tuple[int, list[int]]]:
+def _holds(mask: int, needs: Sequence[tuple[int, list[int]]]) -> bool:
+    return any(mask & trigger and all(mask & group for group in groups) for trigger, groups in needs)
+
+
+def _needs(rules: Sequence[Rule], bits: Mapping[str, int]) -> list[tuple[int, list[int]]]:
     """(trigger bits, bits of each group) of every rule that yields a signal; a group a number satisfies is left out."""
     needs: dict[tuple[int, tuple[int, ...]], None] = {}
-    for rule in book.rules:
+    for rule in rules:
         if rule.type is None:
             continue
         groups = [sum(bits[c] for c in group) for group in rule.groups if "NUMBER" not in group]

@@ -28,6 +28,7 @@ _KEYS = frozenset(
         "modality",
         "also",
         "title",
+        "loose",
     ]
 )
 
@@ -50,6 +51,7 @@ class Rule:
     title: bool = False
     modality: str = ""
     also: tuple[tuple[str, str], ...] = ()
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +121,20 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         title=entry.get("title", False),
         modality=entry.get("modality", ""),
         also=tuple((e["type"], e["modality"]) for e in entry.get("also", ())),
+        loose=entry.get("loose", False),
     )
 
 
-def match(clause: Clause, context: frozenset[str], book: RuleBook) -> list[Finding]:
+def match(clause: Clause, context: frozenset[str], book: RuleBook, loose: bool = True) -> list[Finding]:
     """The findings of a clause, at most one a trigger span, in order of the text.
 
     context: concepts of the governing clauses, which count for `with` and `without` where they are operators.
+    loose: whether rules marked so are tried.
     """
     findings: list[Finding] = []
     present = _present(clause, book) | context
     for span in clause.spans:
-        finding = _first_match(clause, span, present, context, book)
+        finding = _first_match(clause, span, present, context, book, loose)
         if finding is not None:
             findings.append(finding)
     return findings
@@ -201,9 +205,11 @@ def _candidates(span: Span, book: RuleBook) -> list[tuple[int, Rule]]:
 
 
 def _first_match(
-    clause: Clause, span: Span, present: set[str], context: frozenset[str], book: RuleBook
+    clause: Clause, span: Span, present: set[str], context: frozenset[str], book: RuleBook, loose: bool
 ) -> Finding | None:
     for _, rule in _candidates(span, book):
+        if rule.loose and not loose:
+            break
         if _why_not(rule, clause, span, present, context, book):
             continue
         if rule.type is None:

@@ -29,6 +29,7 @@ from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
 
 Stage = str
+_LOOSE_FROM = 0.35  # relevance from which half a frame is worth proposing
 STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "follow")
 
 
@@ -64,16 +65,15 @@ class Scorer:
         if language not in languages():
             return _unread(article, language)
         lexicon = load(language)
-        pieces = _pieces(title, summary, lexicon)
         model = self.relevance if "relevance" not in self.without else Relevance({})
-        relevance = model.of(pieces.words, language)
+        pieces = _pieces(title, summary, lexicon, model)
         candidates: list[Candidate] = []
         if any(pieces.opened):
             candidates = self._candidates(article, title, summary, pieces, lexicon, model)
         kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
         way, value = direction.judge(kept)
         signals = tuple(signal_of(candidate) for candidate in kept)
-        return Score(article.id, language, way, value, round(relevance, 3), signals, version())
+        return Score(article.id, language, way, value, round(pieces.relevance, 3), signals, version())
 
     def failed(self, article: Article) -> Score:
         """What stands for an article that could not be scored: no signals, and a note that says so."""
@@ -88,13 +88,13 @@ class Scorer:
         """The merged candidates of an article before re-ranking, in order of the text. Needs `lang` with a lexicon."""
         title, summary = text.plain(article.title), text.plain(article.summary)
         lexicon = load(article.lang or "en")
-        pieces = _pieces(title, summary, lexicon)
+        pieces = _pieces(title, summary, lexicon, model)
         return self._candidates(article, title, summary, pieces, lexicon, model)
 
     def read(self, title: str, summary: str, lexicon: Lexicon, day: date | None) -> list[Reading]:
         """Every sentence with its spans, clauses and findings."""
-        pieces = _pieces(title, summary, lexicon).pieces
-        return [self._read(piece, title if piece.field == TITLE else summary, lexicon, day) for piece in pieces]
+        pieces = _pieces(title, summary, lexicon, Relevance({})).pieces
+        return [self._read(piece, title if piece.field == TITLE else summary, lexicon, day, True) for piece in pieces]
 
     def nearly(self, clause: Clause) -> list[Finding]:
         """The rules that had their trigger in a clause and did not fire, with the reason."""
@@ -115,7 +115,7 @@ class Scorer:
         for piece, opened in zip(pieces.pieces, pieces.opened, strict=True):
             content = title if piece.field == TITLE else summary
             if opened:
-                readings.append(self._read(piece, content, lexicon, day))
+                readings.append(self._read(piece, content, lexicon, day, pieces.loose))
             else:
                 sentence = text.read(piece, content)
                 readings.append(Reading(sentence, find_actors(sentence, names, day)))
@@ -126,7 +126,7 @@ class Scorer:
             past = background_paragraphs([r.sentence for r in readings if r.sentence.field == SUMMARY], lexicon, day)
         context = Context.of_title([m for r in readings if r.sentence.field == TITLE for m in r.mentions])
         actors = [m.code for r in readings for m in r.mentions if m.kind != "region"]
-        setting = Setting.of(pieces.words, lexicon, model.of(pieces.words, lexicon.language), actors, model)
+        setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, model)
         found: list[Candidate] = []
         for reading in readings:
             if reading.sentence.field == SUMMARY and reading.sentence.paragraph in past:
@@ -154,7 +154,7 @@ class Scorer:
             return [*found, *denied]
         return complete(found, find_quantities(sentence, lexicon), find_days(sentence, lexicon, day), day)
 
-    def _read(self, piece: Piece, content: str, lexicon: Lexicon, day: date | None) -> Reading:
+    def _read(self, piece: Piece, content: str, lexicon: Lexicon, day: date | None, loose: bool) -> Reading:
         sentence = text.read(piece, content)
         mentions = find_actors(sentence, actor_names.load_actors(lexicon.language), day)
         spans = find_spans(sentence, lexicon)
@@ -163,7 +163,7 @@ class Scorer:
             if "negation" in self.without:
                 clause.negations = []
             governors = governors_of(clause)
-            reading.findings += [(f, governors) for f in match(clause, _ruling(governors), self.book)]
+            reading.findings += [(f, governors) for f in match(clause, _ruling(governors), self.book, loose)]
         return reading
 
     def _candidates_of(
@@ -189,24 +189,27 @@ class Scorer:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The sentences of an article, whether each can fire a rule, and all words in lower case."""
+    """The sentences of an article, whether each can fire a rule, all words in lower case, and their relevance.
+
+    loose: whether the article sounds enough like a conflict for loose rules to be tried.
+    """
 
     pieces: list[Piece]
     opened: list[bool]
     words: list[str]
+    relevance: float
+    loose: bool
 
 
-def _pieces(title: str, summary: str, lexicon: Lexicon) -> Pieces:
+def _pieces(title: str, summary: str, lexicon: Lexicon, model: Relevance) -> Pieces:
     abbreviations = lexicon.grammar.get("sentence_abbreviations", frozenset())
     pieces = text.cut(TITLE, title, abbreviations) + text.cut(SUMMARY, summary, abbreviations)
+    words = [text.words_of((title if p.field == TITLE else summary)[p.start : p.end]) for p in pieces]
+    everything = [word for sentence in words for word in sentence]
+    relevance = model.of(everything, lexicon.language)
+    loose = relevance >= _LOOSE_FROM
     opens = gate_of(lexicon.language).opens
-    all_words: list[str] = []
-    opened = []
-    for piece in pieces:
-        words = text.words_of((title if piece.field == TITLE else summary)[piece.start : piece.end])
-        opened.append(opens(words))
-        all_words += words
-    return Pieces(pieces, opened, all_words)
+    return Pieces(pieces, [opens(sentence, loose) for sentence in words], everything, relevance, loose)
 
 
 def _ruling(governors: Sequence[Clause]) -> frozenset[str]:
