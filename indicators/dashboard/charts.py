@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from indicators.dashboard.messages import text
-from indicators.dashboard.palette import LANES, Palette, palette
+from indicators.dashboard.palette import LANES, LEVELS, Palette, palette
 
 # Handed to st.plotly_chart: nothing is sent to a chart service, and the tool bar keeps only what a reader uses.
 CONFIG: Final = {
@@ -67,10 +67,17 @@ def trend_alt(index: pd.DataFrame, title: str) -> str:
     )
 
 
-def preview(series: pd.DataFrame, fired: Sequence[date], threshold: float | None, *, dark: bool = False) -> go.Figure:
+def preview(
+    series: pd.DataFrame,
+    fired: Sequence[date],
+    threshold: float | None,
+    *,
+    levels: bool = False,
+    dark: bool = False,
+) -> go.Figure:
     """The watched value over the preview's days, its threshold, and a marker where the rule would have fired.
 
-    series: columns day, value (NaN where it cannot be told).
+    series: columns day, value (NaN where it cannot be told); not empty. levels: values are ranks of level words.
     """
     colours = palette(dark)
     figure = go.Figure()
@@ -93,7 +100,12 @@ def preview(series: pd.DataFrame, fired: Sequence[date], threshold: float | None
         name=text("chart.fired"),
         hovertemplate="%{x|%d %b %Y}<br>" + text("chart.fired") + "<extra></extra>",
     )
-    return _laid_out(figure, colours, height=240)
+    _laid_out(figure, colours, height=260).update_xaxes(range=_whole_days(series))
+    figure.update_layout(legend_y=-0.28)
+    if levels:
+        words = [text(f"level.{one}") for one in LEVELS]
+        figure.update_yaxes(tickvals=list(range(len(words))), ticktext=words, range=[-0.3, len(words) - 0.7])
+    return figure
 
 
 def coverage(days: pd.DataFrame, shown: int, *, dark: bool = False) -> go.Figure:

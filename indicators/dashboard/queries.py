@@ -230,6 +230,12 @@ def feed_titles(view: View) -> dict[str, str]:
     return dict(sorted(pairs, key=lambda pair: pair[1].casefold()))
 
 
+def active_feeds(view: View) -> int:
+    """How many feeds are watched."""
+    found = feeds(view)
+    return int(found["active"].astype(bool).sum()) if len(found) else 0
+
+
 def dead_feeds(view: View) -> list[str]:
     """Titles of the feeds that do not answer."""
     found = standing(feeds(view), view.now)
@@ -301,7 +307,7 @@ def _to_today(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     today = pd.Timestamp((view.now - _BLIND_AFTER).date())
     if rows.empty or rows["day"].iloc[-1] >= today:
         return rows
-    missing = pd.DataFrame({"day": pd.date_range(rows["day"].iloc[-1] + pd.Timedelta(days=1), today)})
+    missing = pd.DataFrame({"day": pd.date_range(rows["day"].iloc[-1] + pd.Timedelta(days=1), today, unit="s")})
     missing = missing.assign(
         conflict=rows["conflict"].iloc[-1],
         level="",
@@ -310,10 +316,10 @@ def _to_today(rows: pd.DataFrame, view: View) -> pd.DataFrame:
         coverage=0.0,
         status="cannot tell",
         formula_version=rows["formula_version"].iloc[-1],
-        computed_utc=pd.NaT,
+        computed_utc=pd.Series(pd.NaT, index=missing.index, dtype=rows["computed_utc"].dtype),
         **dict.fromkeys([*_LANES, "net", "low", "high"], float("nan")),
     )
-    return pd.concat([rows, missing.astype(rows.dtypes)[rows.columns]], ignore_index=True)
+    return pd.concat([rows, missing[rows.columns]], ignore_index=True)
 
 
 def _change(rows: pd.DataFrame) -> float:

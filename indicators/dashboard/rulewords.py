@@ -35,7 +35,7 @@ def sentence(rule: AlertRule, conflicts: Mapping[str, str], feeds: Mapping[str, 
     shown = f"{_number(value)} %" if rule.percent else _number(value)
     if rule.level is not None:
         key, shown = f"{key}_word", text(f"level.{rule.level}")
-    return f"{where}: {text(key, value=shown, days=_number(rule.window.total_seconds() / 86_400))}"
+    return f"{where}: {text(key, value=shown, span=_days(rule))}"
 
 
 def conditions(rule: AlertRule) -> list[str]:
@@ -56,7 +56,7 @@ def conditions(rule: AlertRule) -> list[str]:
 
 
 def condition_now(state: AlertState | None, rule: AlertRule, now: datetime) -> list[str]:
-    """What is known of the alert now: since when, the last value, mute and acknowledgement, the reason."""
+    """What is known of the alert now: since when, the last value, mute and acknowledgement."""
     lines = []
     if rule.mute_until is not None and rule.mute_until > now:
         lines.append(text("alerts.muted", until=moment(rule.mute_until)))
@@ -69,13 +69,20 @@ def condition_now(state: AlertState | None, rule: AlertRule, now: datetime) -> l
     if state.acknowledged_at is not None:
         note = state.acknowledged_note or text("alerts.no_note")
         lines.append(text("alerts.acknowledged", when=moment(state.acknowledged_at), note=note))
-    return [*lines, *(one for one in (state.error, state.why) if one)]
+    return lines
+
+
+def reasons(state: AlertState | None) -> list[str]:
+    """Why the alert stands as it does: what is wrong with it, and what was seen last."""
+    return [] if state is None else [one for one in (state.error, state.why) if one]
 
 
 def _value(value: float, rule: AlertRule) -> str:
     if rule.level is not None:
         levels: Sequence[str] = ("calmer", "steady", "tense", "escalating", "acute")
         return text(f"level.{levels[min(max(int(value), 0), 4)]}")
+    if rule.kind is RuleKind.FEED_SILENT:
+        return text("time.hours", count=f"{value:.0f}")
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
@@ -85,9 +92,14 @@ def _signal(rule: AlertRule) -> str:
         words.append(text("rule.quantity", value=f"{rule.minimum_quantity:,.0f}", unit=rule.unit or "").strip())
     if rule.actors:
         words.append(text("rule.actors", actors=", ".join(rule.actors)))
-    words.append(text("rule.within", days=_number(rule.window.total_seconds() / 86_400)))
+    words.append(text("rule.within", span=_days(rule)))
     return " ".join(words)
 
 
 def _number(value: float) -> str:
     return f"{value:g}".replace("-", "−")
+
+
+def _days(rule: AlertRule) -> str:
+    days = rule.window.total_seconds() / 86_400
+    return text("count.day") if days == 1 else text("count.day_many", count=_number(days))

@@ -89,10 +89,10 @@ def _card(view: queries.View, rule: AlertRule, state: AlertState | None, feeds: 
     badge = f'<span class="cei-state cei-state-{standing}">{escape(text(f"alertstate.{standing}"))}</span>'
     what = rulewords.sentence(rule, view.conflicts, feeds)
     watched = [] if what == rule.name else [what]
-    known = rulewords.condition_now(state, rule, view.now)
     lines = [
         " · ".join([*watched, *rulewords.conditions(rule)]),
-        " · ".join(known),
+        " · ".join(rulewords.condition_now(state, rule, view.now)),
+        *rulewords.reasons(state),
         ", ".join(queries.masked_channels(rule)) or text("alerts.no_channel"),
     ]
     told = "".join(f'<div class="cei-soft" dir="auto">{escape(line)}</div>' for line in lines if line)

@@ -14,6 +14,7 @@ from indicators.dashboard.summary import SPARK_DAYS, BoardRow, arrow, board, fir
 from indicators.dashboard.widgets import frame, url
 
 REFRESH_SECONDS: Final = 60
+NAMED: Final = 6
 _ORDERS: Final = ("changed", "level", "name")
 
 
@@ -25,11 +26,21 @@ def show() -> None:
 
 @st.fragment(run_every=REFRESH_SECONDS)
 def _rows() -> None:
+    frame.guarded(_draw)
+
+
+def _draw() -> None:
     view = queries.open_for_dashboard()
     rows = board(queries.board_index(view, SPARK_DAYS + 1), view.conflicts)
     if not rows:
         st.info(text("empty.board"), icon=":material/add_circle:")
         return
+    if all(row.state == "empty" for row in rows):
+        st.info(text("board.not_yet"), icon=":material/hourglass_empty:")
+        st.text(text("board.watched", titles=", ".join(row.title for row in rows)))
+        return
+    if any(row.state == "blind" for row in rows) and not frame.is_stale(view):
+        _blind(view)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.html(_summary(view, rows), width="content")
         order = url.choose_segment(
@@ -48,7 +59,15 @@ def _rows() -> None:
                     query_params={"conflict": row.conflict},
                 )
                 st.html(f'{_level(row)} <span class="cei-soft">{escape(_standing(row))}</span>', width="content")
-            st.html(_row(row, whys.get(row.conflict, ""), queries.dead_feeds(view) if row.state == "blind" else []))
+            st.html(_row(row, whys.get(row.conflict, "")))
+
+
+def _blind(view: queries.View) -> None:
+    dead, asked = queries.dead_feeds(view), queries.active_feeds(view)
+    st.warning(text("board.blind", dead=len(dead), all=asked), icon=":material/visibility_off:")
+    if dead:
+        names = ", ".join(dead[:NAMED]) + (" …" if len(dead) > NAMED else "")
+        st.text(text("board.blind_feeds", names=names))
 
 
 def _ordered(rows: list[BoardRow], order: str) -> list[BoardRow]:
@@ -74,7 +93,7 @@ def _summary(view: queries.View, rows: list[BoardRow]) -> str:
     return f'<div>{escape(counts)}</div><div class="cei-soft">{escape(fresh)}</div>'
 
 
-def _row(row: BoardRow, why: str, dead: list[str]) -> str:
+def _row(row: BoardRow, why: str) -> str:
     """One conflict as HTML: net and changes, both lanes, the why."""
     alt = text("chart.alt_spark", title=row.title, days=len(row.spark))
     blind = " cei-row-blind" if row.state in ("blind", "empty") else ""
@@ -82,7 +101,7 @@ def _row(row: BoardRow, why: str, dead: list[str]) -> str:
         f'<div class="cei-row{blind}">'
         f"<div>{_numbers(row)}</div>"
         f"<div>{html.sparkline(row.spark, alt)}</div>"
-        f'<div class="cei-row-why" dir="auto">{_why(row, why, dead)}</div>'
+        f'<div class="cei-row-why" dir="auto">{_why(row, why)}</div>'
         "</div>"
     )
 
@@ -123,11 +142,10 @@ def _tone(change: float) -> str:
     return "cei-up" if change > 0.05 else "cei-down" if change < -0.05 else "cei-soft"
 
 
-def _why(row: BoardRow, why: str, dead: list[str]) -> str:
+def _why(row: BoardRow, why: str) -> str:
     """Feed text may stand in `why`: it is escaped like everything else."""
     if row.state == "blind":
-        names = text("board.blind_feeds", names=", ".join(dead[:4]) + (" …" if len(dead) > 4 else "")) if dead else ""
-        return escape(" ".join([text("board.blind_unknown"), names]).strip())
+        return escape(text("board.blind_unknown"))
     if row.state == "empty":
         return escape(text("board.empty"))
     return escape(why or text("board.quiet" if row.state == "quiet" else "board.why_none"))

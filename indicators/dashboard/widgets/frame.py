@@ -1,6 +1,7 @@
 """What stands around every page: style, faults in plain words, and the banners for demo, stale and never read."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +21,13 @@ _log = logging.getLogger(__name__)
 def run(page: Any) -> None:
     """Draw `page`; a fault becomes a line with the next step instead of a stack trace."""
     st.html(_STYLE)
+    guarded(page.run)
+
+
+def guarded(draw: Callable[[], None]) -> None:
+    """Draw something and say what went wrong. A part that refreshes itself needs its own guard: nothing is round it."""
     try:
-        page.run()
+        draw()
     except StoreLockedError as error:
         _fault(text("error.locked"), error)
     except StoreError as error:
@@ -29,7 +35,7 @@ def run(page: Any) -> None:
     except IndicatorsError as error:
         _fault(text("error.own"), error, text("error.store_next"))
     except Exception:
-        _log.exception("page %s could not be drawn", page.url_path or "board")
+        _log.exception("the page could not be drawn")
         st.error(text("error.unexpected"), icon=":material/error:")
         st.caption(text("error.unexpected_next"))
 
@@ -55,8 +61,14 @@ def banners(view: queries.View) -> None:
     read = queries.last_read(view)
     if read is None:
         st.warning(text("banner.never"), icon=":material/hourglass_empty:")
-    elif view.now - read > STALE_AFTER:
+    elif is_stale(view):
         st.warning(_stale(read, view.now), icon=":material/hourglass_disabled:")
+
+
+def is_stale(view: queries.View) -> bool:
+    """Whether no feed has been read for so long that the worker must be down."""
+    read = queries.last_read(view)
+    return not view.demo and read is not None and view.now - read > STALE_AFTER
 
 
 def _stale(read: datetime, now: datetime) -> str:

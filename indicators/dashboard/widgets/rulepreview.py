@@ -25,7 +25,13 @@ def preview(view: queries.View, rule: AlertRule) -> None:
         return
     st.markdown(_told(fired))
     st.plotly_chart(
-        charts.preview(series, fired, rule.bounds.fire, dark=st.context.theme.type == "dark"),
+        charts.preview(
+            series,
+            fired,
+            rule.bounds.fire,
+            levels=rule.level is not None,
+            dark=st.context.theme.type == "dark",
+        ),
         key="preview",
         config=charts.CONFIG,
         alt=text("chart.alt_preview", days=PREVIEW_DAYS, count=len(fired)),
