@@ -11,7 +11,9 @@ import streamlit as st
 from sqlalchemy import func, make_url, select
 
 from indicators.config import ROOT, WORLD, database_url, load_feeds
-from indicators.errors import ConfigError, StoreError
+from indicators.dashboard.messages import text
+from indicators.errors import ConfigError
+from indicators.pipeline import demo
 from indicators.store.database import Store, open_store, utc_now
 from indicators.store.reads import read_meta
 from indicators.store.schema import articles, feeds, index_days, signals
@@ -47,9 +49,9 @@ def open_for_dashboard(environ: Mapping[str, str] = os.environ) -> View:
     Raises StoreError where the store is there and cannot be read.
     """
     store = _own_store(database_url(None, environ))
-    if store is not None:
-        return _view(store, _feeds_file(environ))
-    raise StoreError("there is no store yet. `make run` or `python -m indicators collect --once` makes one.")
+    if demo.demo_wanted(store):
+        return _view(_demo_store(), demo.ARCHIVE / "feeds.yaml")
+    return _view(store, _feeds_file(environ))
 
 
 def open_for_changes(view: View) -> Store:
@@ -74,6 +76,11 @@ def _own_store(url: str) -> Any:
 @st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda store: store.close())
 def _opened(url: str, identity: int) -> Any:
     return open_store(url, read_only=True)
+
+
+@st.cache_resource(show_spinner=text("demo.building"))
+def _demo_store() -> Any:
+    return demo.open_demo()
 
 
 def _view(store: Store, feeds_file: Path) -> View:
