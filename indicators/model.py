@@ -136,6 +136,7 @@ class Entry:
     """One entry of a fetched feed, already plain text and http(s) links only.
 
     key: identity of the article within the store (guid, guid plus URL, URL, or content; see collect.identity).
+    other_keys: keys it may be stored under since another document, where guids or links told articles apart otherwise.
     published: aware UTC, already replaced by first-seen where `date_flag` is not OK.
     stated_date: the date as the feed wrote it, kept beside a replaced one.
     """
@@ -149,6 +150,7 @@ class Entry:
     date_flag: DateFlag = DateFlag.OK
     stated_date: str | None = None
     language: str | None = None
+    other_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

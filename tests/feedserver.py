@@ -217,15 +217,21 @@ def endless(exchange: Exchange) -> None:
         exchange.wfile.write(b"<item><title>and another one</title></item>" * 2000)
 
 
-def bad_chunks(body: bytes) -> Answer:
-    """Chunked coding whose second chunk has a length that is no number."""
+def bad_chunks(body: bytes, seen: threading.Event | None = None) -> Answer:
+    """Chunked coding whose second chunk has a length that is no number; with `seen` it waits until that is set."""
 
     def answer(exchange: Exchange) -> None:
         exchange.send_response(200)
         exchange.send_header("Transfer-Encoding", "chunked")
         exchange.end_headers()
-        exchange.wfile.write(b"%x\r\n%b\r\nZZZ\r\n" % (len(body), body))
+        first, second = b"%x\r\n%b\r\n" % (len(body), body), b"ZZZ\r\n"
         exchange.close_connection = True
+        if seen is None:
+            exchange.wfile.write(first + second)
+            return
+        exchange.wfile.write(first)
+        seen.wait(0.1)
+        exchange.wfile.write(second)
 
     return answer
 

@@ -56,7 +56,8 @@ def parse(
     drafts = tuple(draft for draft in made if draft.title)
     if len(drafts) < len(document.items):
         warnings += (f"{len(document.items) - len(drafts)} empty entries were left out",)
-    entries = tuple(replace(draft, key=key) for draft, key in zip(drafts, identity.keys(drafts), strict=True))
+    keyed = (replace(draft, key=key) for draft, key in zip(drafts, identity.keys(drafts), strict=True))
+    entries = tuple(replace(entry, other_keys=identity.other_keys(entry)) for entry in keyed)
     return ParsedFeed(plain(document.title, MAX_TITLE), entries, warnings + document.warnings, document.ttl_seconds)
 
 

@@ -201,14 +201,28 @@ async def _read(response: aiohttp.ClientResponse, request: FetchRequest, limits:
     if (response.content_length or 0) > limits.max_bytes:
         raise BodyTooLargeError
     body = Body(headers.get("content-encoding", ""), limits.max_bytes)
-    broke_off = False
-    try:
-        async for chunk in response.content.iter_any():
-            body.feed(chunk)
-    except aiohttp.ClientPayloadError:
-        broke_off = True
+    broke_off = await _read_into(body, response, limits)
     content = body.finish()
     return replace(result, body=content, truncated=broke_off or body.truncated)
+
+
+async def _read_into(body: Body, response: aiohttp.ClientResponse, limits: Limits) -> bool:
+    """Read the answer to its end; whether it broke off before."""
+    try:
+        while True:
+            async with asyncio.timeout(limits.read_seconds):
+                chunk = await response.content.readany()
+            if not chunk:
+                return False
+            body.feed(chunk)
+    except aiohttp.ClientPayloadError:
+        return True
+    except TimeoutError as error:
+        # aiohttp closes the connection at a broken chunk and leaves who reads waiting.
+        connection = response.connection
+        if connection is None or connection.transport is None or connection.transport.is_closing():
+            return True
+        raise aiohttp.SocketTimeoutError from error
 
 
 def _storable(value: str) -> str:

@@ -46,8 +46,8 @@ def keys(entries: Sequence[Entry]) -> tuple[str, ...]:
 
     Falls from guid to guid and address, to address, to title and content, as far as each tells articles apart.
     """
-    addresses = [canonical_url(entry.url) if entry.url else "" for entry in entries]
-    guids = [_REVISION.sub("", entry.guid.strip()) if entry.guid else "" for entry in entries]
+    addresses = [_address(entry) for entry in entries]
+    guids = [_guid(entry) for entry in entries]
     titles = [entry.title.casefold() for entry in entries]
     shared_guids = _shared(guids, addresses)
     shared_pairs = _shared(list(zip(guids, addresses, strict=True)), titles)
@@ -62,6 +62,24 @@ def keys(entries: Sequence[Entry]) -> tuple[str, ...]:
         else:
             found.append(_key("text", title, entry.summary if title in shared_titles else "", address))
     return tuple(found)
+
+
+def other_keys(entry: Entry) -> tuple[str, ...]:
+    """Every key that `keys` could have given the entry beside other neighbours, the most telling first."""
+    guid, address, title = _guid(entry), _address(entry), entry.title.casefold()
+    found = [_key("guid+url", guid, address)] if guid else []
+    found += [_key("text", title, entry.summary, address), _key("text", title, "", address)]
+    found += [_key("guid", guid)] if guid else []
+    found += [_key("url", address)] if address and not _is_front_page(address) else []
+    return tuple(key for key in dict.fromkeys(found) if key != entry.key)
+
+
+def _address(entry: Entry) -> str:
+    return canonical_url(entry.url) if entry.url else ""
+
+
+def _guid(entry: Entry) -> str:
+    return _REVISION.sub("", entry.guid.strip()) if entry.guid else ""
 
 
 def _tracks(name: str) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 
 import orjson
 import pandas as pd
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from indicators.model import DateFlag, Entry, Feed, FeedHealth, Score
 from indicators.store.database import Store
+from indicators.store.matching import new_key, stored_as
 from indicators.store.rows import records, upsert
 from indicators.store.schema import (
     article_conflicts,
@@ -87,15 +88,20 @@ def save_collected(
     """
     with store.writing() as connection:
         connection.execute(update(feeds).where(feeds.c.id == feed_id).values(**asdict(health)))
-        known = _known(connection, feed_id, [entry.key for entry in entries])
+        known = _known(connection, feed_id, [key for entry in entries for key in (entry.key, *entry.other_keys)])
         fresh: dict[str, dict[str, Any]] = {}
         edited = unchanged = 0
         for entry in entries:
             digest = content_hash(entry.title, entry.summary)
-            before = known.get(entry.key)
+            before = stored_as(entry, known)
             if before is None:
-                fresh.setdefault(entry.key, _article_row(feed_id, entry, digest, now))
-            elif before["content_hash"] == digest:
+                key = new_key(entry, known.keys() | fresh.keys())
+                if key is not None:
+                    fresh[key] = {**_article_row(feed_id, entry, digest, now), "key": key}
+                continue
+            if before["key"] != entry.key and entry.key not in known:
+                _rekey(connection, known, before, entry.key)
+            if before["content_hash"] == digest:
                 unchanged += 1
             else:
                 _edit(connection, before, entry, digest, now)
@@ -120,6 +126,9 @@ def _known(connection: Connection, feed_id: str, keys: Sequence[str]) -> dict[st
         articles.c.version,
         articles.c.title,
         articles.c.summary,
+        articles.c.url,
+        articles.c.published_utc,
+        articles.c.date_flag,
         articles.c.changed_utc,
     )
     found: dict[str, Mapping[str, Any]] = {}
@@ -154,16 +163,25 @@ def _set_language(connection: Connection, feed_id: str, rows: Mapping[str, dict[
         row["lang"] = row["lang"] or language
 
 
+def _rekey(connection: Connection, known: dict[str, Mapping[str, Any]], stored: Mapping[str, Any], key: str) -> None:
+    """Remember an article under the key that tells it apart now."""
+    connection.execute(update(articles).where(articles.c.id == stored["id"]).values(key=key))
+    del known[stored["key"]]
+    stored.update(key=key)  # type: ignore[attr-defined]
+    known[key] = stored
+
+
 def _edit(connection: Connection, before: Mapping[str, Any], entry: Entry, digest: str, now: dt.datetime) -> None:
     """Keep the old version and put the new one in its place; the publication date stays."""
     old = {"article_id": before["id"], "version": before["version"], "title": before["title"]}
     connection.execute(
         insert(article_versions), [{**old, "summary": before["summary"], "seen_utc": before["changed_utc"]}]
     )
-    values = {"title": entry.title, "summary": entry.summary, "content_hash": digest, "version": before["version"] + 1}
-    connection.execute(update(articles).where(articles.c.id == before["id"]).values(**values, changed_utc=now))
-    known = {"id": before["id"], "content_hash": digest, "version": before["version"] + 1}
-    before.update({**known, "title": entry.title, "summary": entry.summary, "changed_utc": now})  # type: ignore[attr-defined]
+    new = {"title": entry.title, "summary": entry.summary, "content_hash": digest, "version": before["version"] + 1}
+    new |= {"changed_utc": now, "url": entry.url or before["url"]}
+    # scored_version null: an edited article waits for the scorer like a new one.
+    connection.execute(update(articles).where(articles.c.id == before["id"]).values(**new, scored_version=None))
+    before.update(new)  # type: ignore[attr-defined]
 
 
 def _count_days(
@@ -227,9 +245,9 @@ def articles_to_score(store: Store, limit: int = 1000) -> list[StoredArticle]:
         c.published_utc.label("published"),
         c.first_seen_utc.label("first_seen"),
     )
-    waiting = or_(c.scored_version.is_(None), c.scored_version != c.version)
+    waiting = select(*columns).where(c.scored_version.is_(None)).order_by(c.id).limit(limit)
     with store.reading() as connection:
-        rows = connection.execute(select(*columns).where(waiting).order_by(c.id).limit(limit)).mappings()
+        rows = connection.execute(waiting).mappings()
         return [StoredArticle(**row) for row in rows]
 
 

@@ -1,6 +1,7 @@
 """Fetching: conditional, bounded in time and bytes, with every fault in plain words."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 import feedserver
@@ -134,9 +135,15 @@ def test_a_server_that_hangs_up_is_named(feed_server: FeedServer) -> None:
     assert get(feed_server).error == "the server hung up without an answer"
 
 
-def test_broken_chunks_are_an_error_in_words(feed_server: FeedServer) -> None:
-    feed_server["/feed"] = feedserver.bad_chunks(BODY)
-    assert "no proper HTTP" in str(get(feed_server).error)
+@pytest.mark.parametrize("seen", [None, threading.Event()])
+def test_broken_chunks_are_left_soon_and_what_came_before_is_kept(
+    feed_server: FeedServer, seen: threading.Event | None
+) -> None:
+    feed_server["/feed"] = feedserver.bad_chunks(BODY, seen)
+    result = get(feed_server)
+    assert result.elapsed_seconds < 3
+    assert (result.truncated and BODY.startswith(result.body)) or "no proper HTTP" in str(result.error)
+    assert seen is None or result.body == BODY
 
 
 def test_a_closed_port_and_an_unknown_host_are_named() -> None:
