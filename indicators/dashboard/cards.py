@@ -20,7 +20,7 @@ def article(row: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], headin
     """One article as HTML: title, outlet and time, sentences with marked words, one numbered line a signal.
 
     row: article_id, title, summary, url, publisher, lang, published_utc, date_flag, note, state_affiliated.
-    signals: the article's signals in the order of their numbers; an optional `value` is what a signal adds to the day.
+    signals: the article's signals in the order of their numbers; an optional `value` is what a signal adds to the day (None: nothing).
     """
     marks = [mark for number, signal in enumerate(signals, 1) for mark in _marks(signal, number)]
     in_title = [mark for field, mark in marks if field == "title"]
@@ -51,7 +51,9 @@ def signal_line(signal: Mapping[str, Any], number: int | None = None) -> str:
         text("signal.rule", rule=str(signal["rule"] or "–")),
     ]
     value = signal.get("value")
-    adds = f" · <b>{escape(text('signal.adds', value=html.signed(float(value))))}</b>" if _is_number(value) else ""
+    adds = f" · <b>{escape(text('signal.adds', value=html.signed(value)))}</b>" if _is_number(value) else ""
+    if "value" in signal and not adds:
+        adds = f" · {escape(text('signal.adds_nothing'))}"
     told = " · ".join(escape(one) for one in details if one)
     return (
         "".join(parts)

@@ -27,9 +27,9 @@ def show() -> None:
     opened = st.query_params.get("edit")
     if view.demo:
         st.info(text("alerts.read_only"), icon=":material/lock:")
-    elif opened is None:
+    if opened is None:
         st.button(text("alerts.new"), icon=":material/add_alert:", type="primary", on_click=_open, args=(NEW,))
-    if opened is not None and not view.demo:
+    else:
         _form(view, rules, opened)
     if not rules:
         st.info(text("empty.alerts"), icon=":material/notifications:")
@@ -65,7 +65,8 @@ def _form(view: queries.View, rules: Mapping[str, AlertRule], opened: str) -> No
                 text("alerts.save"),
                 type="primary",
                 icon=":material/save:",
-                disabled=isinstance(found, ConfigError),
+                disabled=view.demo or isinstance(found, ConfigError),
+                help=text("alerts.read_only") if view.demo else None,
                 key="save-rule",
             ) and isinstance(found, AlertRule):
                 _save(view, found)

@@ -148,4 +148,6 @@ def _why(row: BoardRow, why: str) -> str:
         return escape(text("board.blind_unknown"))
     if row.state == "empty":
         return escape(text("board.empty"))
-    return escape(why or text("board.quiet" if row.state == "quiet" else "board.why_none"))
+    if row.state == "quiet" and not why:
+        return escape(text("board.quiet_fading" if abs(row.net) >= 0.05 else "board.quiet"))
+    return escape(why or text("board.why_none"))

@@ -133,7 +133,6 @@ def _articles(view: queries.View, parts: pd.DataFrame, value: float, key: str, o
 
 
 def _with_value(signal: Mapping[str, Any], values: Mapping[Any, float], lanes: Mapping[Any, str]) -> Mapping[str, Any]:
-    extra: dict[str, Any] = {}
-    if signal["id"] in values:
-        extra = {"value": values[signal["id"]], "lane": lanes[signal["id"]]}
-    return {**signal, **extra}
+    if signal["id"] not in values:
+        return {**signal, "value": None}
+    return {**signal, "value": values[signal["id"]], "lane": lanes[signal["id"]]}
