@@ -20,7 +20,8 @@ def article(row: Mapping[str, Any], signals: Sequence[Mapping[str, Any]], headin
     """One article as HTML: title, outlet and time, sentences with marked words, one numbered line a signal.
 
     row: article_id, title, summary, url, publisher, lang, published_utc, date_flag, note, state_affiliated.
-    signals: the article's signals in the order of their numbers; an optional `value` is what a signal adds to the day (None: nothing).
+    signals: the article's signals in the order of their numbers; an optional `value` is what a signal
+        adds to the day, None nothing.
     """
     marks = [mark for number, signal in enumerate(signals, 1) for mark in _marks(signal, number)]
     in_title = [mark for field, mark in marks if field == "title"]
