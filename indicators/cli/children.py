@@ -37,12 +37,17 @@ class Child:
         """None while it runs; negative: the signal that ended it."""
         return self._process.poll()
 
+    @property
+    def last_words(self) -> tuple[str, ...]:
+        """The last lines it has said on standard error, oldest first."""
+        return tuple(self._last)
+
     def why(self) -> str:
         """How it ended and the last it said, in one or more lines."""
         self._reader.join(timeout=2)
         code = self.exit_code
         how = f"was ended by signal {-code}" if code is not None and code < 0 else f"ended with exit code {code}"
-        said = "\n  ".join(self._last)
+        said = "\n  ".join(self.last_words)
         return f"the {self.name} {how}" + (f"; the last it said:\n  {said}" if said else " without a word")
 
     def ask_to_stop(self) -> None:
@@ -60,11 +65,12 @@ class Child:
         self._reader.join(timeout=2)
 
     def _pass_on(self, pipe: IO[str]) -> None:
-        for line in pipe:
-            if line.strip():
-                self._last.append(line.rstrip())
-            sys.stderr.write(line)
-            sys.stderr.flush()
+        with pipe:
+            for line in pipe:
+                if line.strip():
+                    self._last.append(line.rstrip())
+                sys.stderr.write(line)
+                sys.stderr.flush()
 
 
 def stop_all(children: Sequence[Child]) -> None:

@@ -46,8 +46,9 @@ def make_index(
 def parts_of_day(store: Store, conflict: str, day: dt.date, now: dt.datetime) -> pd.DataFrame:
     """The parts of one conflict's day, largest first; their values sum to its net.
 
-    Columns of `trend.index.day_contributions` and of the signal modality, title, url, publisher, published_utc,
-    evidence, article_id, quantity, unit, source_actors, target_actors, rule.
+    Columns of `trend.index.day_contributions` and of the signal modality_of_signal (the word; `modality` is its
+    factor), title, url, publisher, published_utc, evidence, article_id, quantity, unit, source_actors, target_actors,
+    rule.
     """
     begin = _start_of_day(day - signal_lookback_days(with_history=True) * _DAY)
     end = _start_of_day(day + (1 + stale_days()) * _DAY)
@@ -91,7 +92,7 @@ def fresh_parts(store: Store, conflicts: Sequence[str], day: dt.date, days: int,
 def _described(parts: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
     """`parts`, largest first, with what their signals say."""
     columns = ["signal_id", "title", "url", "publisher", "published_utc", "evidence", "article_id", "quantity", "unit",
-               "source_actors", "target_actors", "rule", "lang"]  # fmt: skip
+               "source_actors", "target_actors", "rule", "lang", "modality"]  # fmt: skip
     told = signals[columns].drop_duplicates("signal_id")
     parts = parts.merge(told, on="signal_id", how="left", suffixes=("", "_of_signal"))
     order = parts["value"].abs().sort_values(ascending=False, kind="stable").index

@@ -19,7 +19,7 @@ _LANES: Final = {
     "deescalation_words": "de-escalation in words",
     "deescalation_deeds": "de-escalation in deeds",
 }
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]|<>&~!]|^[#+\-=]|^\d+(?=[.)](?:\s|$)))")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]|<>&~!]|^[#+\-=](?=[\s#\-=]|$)|^\d+(?=[.)](?:\s|$)))")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
@@ -114,7 +114,7 @@ def _why(situation: Situation) -> list[str]:
         publishers = rows["owner"].nunique()
         told = "one owner" if publishers == 1 else f"{publishers} owners"
         lines.append(
-            f"{_signed(value)}  {_short(lead['title'])} ({_spoken(lead['type'])}, {lead['modality']}{_amount(lead)}; "
+            f"{_signed(value)}  {_short(lead['title'])} ({_spoken(lead['type'])}, {lead['modality_of_signal']}{_amount(lead)}; "
             f"told by {told}, {lead['published_utc']:%Y-%m-%d})"
         )
     rest = len(sums) - _STORIES
