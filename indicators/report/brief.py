@@ -113,10 +113,9 @@ def _why(situation: Situation) -> list[str]:
         lead = rows.iloc[0]
         publishers = rows["owner"].nunique()
         told = "one owner" if publishers == 1 else f"{publishers} owners"
-        lines.append(
-            f"{_signed(value)}  {_short(lead['title'])} ({_spoken(lead['type'])}, {lead['modality_of_signal']}{_amount(lead)}; "
-            f"told by {told}, {lead['published_utc']:%Y-%m-%d})"
-        )
+        kind = f"{_spoken(lead['type'])}, {lead['modality_of_signal']}{_amount(lead)}"
+        when = f"{lead['published_utc']:%Y-%m-%d}"
+        lines.append(f"{_signed(value)}  {_short(lead['title'])} ({kind}; told by {told}, {when})")
     rest = len(sums) - _STORIES
     if rest > 0:
         lines.append(f"{_signed(float(sums.iloc[_STORIES:].sum()))}  from {rest} other stories together")
