@@ -121,18 +121,28 @@ class Round:
     post: Post = send
     going: Callable[[], bool] = lambda: True
 
-    def run(self) -> UpdateReport:
-        """Collect what is due and everything that follows from it. Raises StopRequestedError."""
+    def run(self, *, refresh: bool = True) -> UpdateReport:
+        """Collect what is due and everything that follows from it. Raises StopRequestedError.
+
+        refresh: work out the index also where nothing new came (a day moves on without news, too).
+        """
         report = UpdateReport()
         with self._step("collect", report):
             asyncio.run(self._collect(report))
         with self._step("index", report):
-            done = finish(
-                self.store, self.configuration, self.scorer, self.now(), report.collected, on_batch=self._continue
-            )
-            report.scored, report.stories, report.days = done.scored, done.stories, done.days
+            if refresh or self._unfinished():
+                self._finish(report)
         self.alert(report)
         return report
+
+    def _unfinished(self) -> bool:
+        return read_oldest_waiting(self.store) is not None or bool(read_meta(self.store, UNFINISHED))
+
+    def _finish(self, report: UpdateReport) -> None:
+        done = finish(
+            self.store, self.configuration, self.scorer, self.now(), report.collected, on_batch=self._continue
+        )
+        report.scored, report.stories, report.days = done.scored, done.stories, done.days
 
     def alert(self, report: UpdateReport) -> None:
         """Evaluate the alerts and deliver what is owed. Raises StopRequestedError."""

@@ -25,7 +25,7 @@ from indicators.pipeline.rescore import rescore, rescore_reason
 from indicators.pipeline.update import Round, StopRequestedError, UpdateReport
 from indicators.score.scorer import Scorer
 from indicators.store.alerts import next_message_due, rules_changed
-from indicators.store.database import Store, utc_now
+from indicators.store.database import Store, shown, utc_now
 from indicators.store.leader import leading
 from indicators.store.reads import read_next_due
 
@@ -46,6 +46,7 @@ class Worker:
     monitor: Monitor | None = None
     last_round: dt.datetime | None = field(default=None, init=False)
     _rules: dt.datetime | None = field(default=None, init=False)
+    _refreshed: dt.datetime | None = field(default=None, init=False)
 
     def look(self) -> UpdateReport | None:
         """Do what is due now: a round, or only alerts, or only messages; None where nothing is.
@@ -58,8 +59,11 @@ class Worker:
         changed = rules_changed(self.round.store)
         report, whole = UpdateReport(), self._round_is_due(now)
         if whole:
+            refresh = self._refreshed is None or not dt.timedelta(0) <= now - self._refreshed < REFRESH
             self.last_round, self._rules = now, changed
-            report = self.round.run()
+            report = self.round.run(refresh=refresh)
+            if report.days:
+                self._refreshed = now
         elif changed != self._rules:
             self._rules = changed
             self.round.alert(report)
@@ -127,7 +131,7 @@ def run_worker(
             try:
                 with leading(store) as held:
                     monitor.state("leading")
-                    log.info("leading", store=store.engine.url.render_as_string(hide_password=True))
+                    log.info("leading", store=shown(store.url))
                     said = False
                     going = Going(stop, held)
                     lead(

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from email.utils import format_datetime
+from html import escape
 
 import pandas as pd
 
@@ -20,6 +22,7 @@ from indicators.model import (
 )
 from indicators.store.database import Store
 from indicators.store.writes import Scored, articles_to_score, save_collected, save_index, save_scores, sync_feeds
+from tests.feedserver import FeedServer
 
 FEEDS = tuple(
     Feed(name, f"{name} news", f"https://{name}.example/rss", name.title(), name.title(), "en")
@@ -102,3 +105,25 @@ def put_article(
     score = Score(str(waiting.id), "en", Direction.ESCALATION, -8.0, 0.9, signals, "test")
     places = tuple((conflict, "world") for _ in signals)
     save_scores(store, [Scored(waiting.id, waiting.version, score, places, (conflict,))])
+
+
+def feeds_of(server: FeedServer) -> Configuration:
+    """The feeds alpha and beta of a loopback server, and the conflict `ukraine`."""
+    feeds = [
+        Feed(name, f"{name} news", f"{server.url}/{name}", name.title(), name.title(), "en")
+        for name in ("alpha", "beta")
+    ]
+    places = {"en": ("Ukraine", "Ukrainian", "Kyiv")}
+    return Configuration(
+        tuple(feeds), (Conflict("ukraine", "Ukraine", ("RUS", "UKR"), places), Conflict("world", "World", ()))
+    )
+
+
+def rss(published: dt.datetime, *titles: str) -> bytes:
+    """A feed with these headlines, told by place in it: another title in a place is an edited article."""
+    items = "".join(
+        f"<item><title>{escape(title)}</title><guid>https://news.example/{n}</guid>"
+        f"<link>https://news.example/{n}</link><pubDate>{format_datetime(published)}</pubDate></item>"
+        for n, title in enumerate(titles)
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{items}</channel></rss>'.encode()
