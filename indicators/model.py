@@ -162,6 +162,7 @@ class FeedHealth:
     last_attempt, last_success: any answer or fault; a readable feed or 304.
     last_new_entry: newest credible publication date; without one, when the document last changed.
     error_streak, failing_since, last_error: faults in a row, since when, the last one in plain words (None: well).
+    last_warning: what was odd about the last document, which was read all the same (broken off, wrong encoding).
     last_status: HTTP status of the last answer, None where there was none.
     next_due: when to fetch again; None means now.
     fetches, not_modified: attempts, and how many of them were answered 304.
@@ -182,6 +183,7 @@ class FeedHealth:
     error_streak: int = 0
     failing_since: dt.datetime | None = None
     last_error: str | None = None
+    last_warning: str | None = None
     last_status: int | None = None
     next_due: dt.datetime | None = None
     fetches: int = 0

@@ -28,6 +28,7 @@ from indicators.model import Entry, Feed, FeedHealth
 
 CONCURRENCY = 40
 _PARSERS = 2
+_LONGEST_WARNING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,13 @@ class _Crew:
         self, feed: Feed, health: FeedHealth, result: FetchResult, parsed: ParsedFeed | None, fault: str | None
     ) -> Collected:
         now = self._now()
+        warnings = parsed.warnings if parsed else ()
+        if parsed and result.truncated:
+            warnings += ("the answer broke off; what came before was read",)
         after = after_fetch(health, result, parsed, now, fault)
         after = replace(after, next_due=next_due(after, result, now, self._rng))
-        warnings = parsed.warnings if parsed else ()
-        if result.truncated:
-            warnings += ("the answer broke off; what came before was read",)
+        if parsed:
+            after = replace(after, last_warning="; ".join(warnings)[:_LONGEST_WARNING] or None)
         unique = {entry.key: entry for entry in reversed(parsed.entries)} if parsed else {}
         return Collected(feed, after, tuple(reversed(unique.values())), warnings, after.last_error)
 

@@ -230,12 +230,17 @@ def _migrate(connection: Connection, url: str) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(715517001)"))
         if schema_version(connection) == head():
             return
-        config = _config()
-        config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            upgrade(connection)
         except CommandError as error:
             raise _too_new(url, schema_version(connection)) from error
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema to a revision, inside the transaction of the connection."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def _check_version(connection: Connection, url: str) -> None:

@@ -78,6 +78,7 @@ feeds = Table(
     Column("error_streak", Integer, nullable=False, server_default="0"),
     Column("failing_since", UtcTime),
     Column("last_error", Text),
+    Column("last_warning", Text),
     Column("last_status", Integer),
     Column("next_due", UtcTime),
     Column("fetches", Integer, nullable=False, server_default="0"),

@@ -178,7 +178,7 @@ def test_health_is_remembered_whole(filled: Store) -> None:
     health = FeedHealth(
         state_url=FEED.url, etag='"ü"', last_modified="Mon", last_attempt=NOW,
         last_success=NOW - HOUR, last_new_entry=NOW, error_streak=3, failing_since=NOW - HOUR,
-        last_error="the server has trouble (500)", last_status=500,
+        last_error="the server has trouble (500)", last_warning="odd", last_status=500,
         next_due=NOW + HOUR, fetches=9, not_modified=4, entries_total=20, undated_total=2, entries_digest="abc",
         entries_a_day=3.5, usual_gap_seconds=7200.0, interval_seconds=300.0, floor_seconds=60.0,
         redirect_url="https://n.example/new", redirect_seen=1, gone=True,
