@@ -7,7 +7,7 @@ import pandas as pd
 
 from indicators.lexicon.load import languages
 from indicators.store.database import Store
-from indicators.store.reads import read_feed_days, read_index, read_signals_by_conflict
+from indicators.store.reads import read_feed_days, read_index, read_removed_before, read_signals_by_conflict
 from indicators.store.writes import save_index
 from indicators.trend.baseline import lookback_days
 from indicators.trend.index import (
@@ -27,13 +27,14 @@ def make_index(
 ) -> pd.DataFrame:
     """Work out and store the index from `since` to today for every conflict; returns the stored rows.
 
-    since None: from the first day of the feeds' record. The days before give the baseline its past.
+    since None: from the first day of the feeds' record. The days before give the baseline its past. Days that rest on
+    articles removed since are left as they are.
     """
     today = now.astimezone(dt.UTC).date()
     first = since - stale_days() * _DAY if since is not None else _first_day(store)
     if first is None:
         return pd.DataFrame()
-    first = min(first, today)
+    first = min(max(first, _first_whole_day(store)), today)
     begin = _start_of_day(first - signal_lookback_days(with_history=True) * _DAY)
     signals = read_signals_by_conflict(store, conflicts, begin)
     feed_days = _feed_days(store, first - feed_lookback_days(with_history=True) * _DAY)
@@ -103,6 +104,14 @@ def _feed_days(store: Store, since: dt.date, until: dt.date | None = None) -> pd
     """Feed days with `unreadable`: what a feed in a language without a lexicon tells is missing, not quiet."""
     days = read_feed_days(store, since, until)
     return days.assign(unreadable=days["new_articles"].where(~days["lang"].isin(languages()), 0))
+
+
+def _first_whole_day(store: Store) -> dt.date:
+    """The first day whose articles are all still there; what lies before keeps the values it has."""
+    removed_before = read_removed_before(store)
+    if removed_before is None:
+        return dt.date.min
+    return removed_before.astimezone(dt.UTC).date() + (1 + signal_lookback_days(with_history=True)) * _DAY
 
 
 def _first_day(store: Store) -> dt.date | None:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, String, cast, exists, func, literal_column, or_, 
 from indicators.model import FeedHealth
 from indicators.store.database import Store
 from indicators.store.schema import (
+    REMOVED_BEFORE,
     article_conflicts,
     articles,
     corrections,
@@ -314,6 +315,12 @@ def read_meta(store: Store, key: str) -> str | None:
     """One setting of the store, None where it was never set. `fixed_now` makes a store a demo."""
     with store.reading() as connection:
         return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def read_removed_before(store: Store) -> dt.datetime | None:
+    """Articles published before this time were removed to save space; None where nothing ever was."""
+    value = read_meta(store, REMOVED_BEFORE)
+    return dt.datetime.fromisoformat(value) if value else None
 
 
 def _signals_query(conflict: Any) -> Select[Any]:

@@ -304,3 +304,5 @@ corrections = Table(
 )
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+# A key of meta: articles published before this time were removed on purpose.
+REMOVED_BEFORE = "removed_before"

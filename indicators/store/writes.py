@@ -16,6 +16,7 @@ from indicators.store.database import Store
 from indicators.store.matching import new_key, stored_as
 from indicators.store.rows import records, upsert
 from indicators.store.schema import (
+    REMOVED_BEFORE,
     article_conflicts,
     article_versions,
     articles,
@@ -89,11 +90,15 @@ def save_collected(
     with store.writing() as connection:
         connection.execute(update(feeds).where(feeds.c.id == feed_id).values(**asdict(health)))
         known = _known(connection, feed_id, [key for entry in entries for key in (entry.key, *entry.other_keys)])
+        removed_before = _removed_before(connection)
         fresh: dict[str, dict[str, Any]] = {}
         edited = unchanged = 0
         for entry in entries:
             digest = content_hash(entry.title, entry.summary)
             before = stored_as(entry, known)
+            if before is None and removed_before is not None and entry.published < removed_before:
+                unchanged += 1
+                continue
             if before is None:
                 key = new_key(entry, known.keys() | fresh.keys())
                 if key is not None:
@@ -464,9 +469,21 @@ def undo_correction(store: Store, correction_id: int, now: dt.datetime) -> None:
 
 
 def remove_articles_before(store: Store, before: dt.datetime) -> int:
-    """Delete articles published before a time with their signals; the index keeps its days. Returns how many."""
+    """Delete articles published before a time with their signals; the index keeps its days. Returns how many.
+
+    The time is remembered: feeds that still list what was removed do not bring it back, and days that rested on it
+    are not worked out again (see reads.read_removed_before).
+    """
     with store.writing() as connection:
-        return connection.execute(delete(articles).where(articles.c.published_utc < before)).rowcount
+        removed = connection.execute(delete(articles).where(articles.c.published_utc < before)).rowcount
+        latest = max(filter(None, (before, _removed_before(connection))))
+        upsert(connection, meta, [{"key": REMOVED_BEFORE, "value": latest.astimezone(dt.UTC).isoformat()}])
+    return removed
+
+
+def _removed_before(connection: Connection) -> dt.datetime | None:
+    value = connection.execute(select(meta.c.value).where(meta.c.key == REMOVED_BEFORE)).scalar()
+    return dt.datetime.fromisoformat(value) if value else None
 
 
 def set_meta(store: Store, key: str, value: str) -> None:
