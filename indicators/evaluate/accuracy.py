@@ -252,7 +252,7 @@ def wilson(part: int, whole: int, z: float = 1.96) -> tuple[float, float]:
     share, square = part / whole, z * z
     middle = (share + square / (2 * whole)) / (1 + square / whole)
     half = z * sqrt(share * (1 - share) / whole + square / (4 * whole * whole)) / (1 + square / whole)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return (max(0.0, middle - half) if part else 0.0), (min(1.0, middle + half) if part < whole else 1.0)
 
 
 def _share(part: float, whole: float) -> float:

@@ -129,12 +129,12 @@ def start_seconds(runs: int = 3) -> float:
     return min(_seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True)) for _ in range(runs))  # noqa: S603
 
 
-def by_length(articles: Sequence[Article], sizes: Sequence[int] = _SIZES) -> list[Length]:
+def by_length(articles: Sequence[Article], sizes: Sequence[int] | None = None) -> list[Length]:
     """One text a size, made of the articles' own: the time should grow as the length does."""
     scorer = Scorer.load()
     lang = articles[0].lang
     lengths = []
-    for size in sizes:
+    for size in sizes or _SIZES:
         text = _text_of(articles, size)
         article = Article("long", articles[0].title, text, articles[0].published, lang)
         lengths.append(Length(size, _seconds(lambda article=article: scorer.score(article))))  # type: ignore[misc]
