@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from indicators.cli import (
+    alerts,
     briefing,
     collecting,
     evaluation,
@@ -45,7 +46,8 @@ def _before(
     set_up_logging(verbose, as_json=log_json)
 
 
-PARTS = (running, working, collecting, scoring, exporting, briefing, feeds, showing, storing, examining, evaluation)
+PARTS = (running, working, collecting, scoring, alerts, exporting, briefing, feeds, showing, storing, examining,
+         evaluation)  # fmt: skip
 for module in PARTS:
     module.register(app)
 

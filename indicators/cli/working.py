@@ -27,7 +27,7 @@ def worker_command(
     """Collect, score, index, alert and notify until Ctrl-C or SIGTERM.
 
     Only one worker a store works; a second one waits and takes over when the first has ended. Links in messages lead
-    to INDICATORS_DASHBOARD_URL [default: http://127.0.0.1:8501].
+    to INDICATORS_DASHBOARD_URL, by default http://127.0.0.1:8501.
     """
     settings, link = configuration(feeds), dashboard_url(os.environ)
     with writing(database) as store:

@@ -51,6 +51,12 @@ def read_rules(store: Store) -> list[dict[str, Any]]:
         return [orjson.loads(parameters) for parameters in connection.execute(query).scalars()]
 
 
+def rule_ids(store: Store) -> frozenset[str]:
+    """The ids of all rules there ever were; a deleted one's history goes by its id."""
+    with store.reading() as connection:
+        return frozenset(connection.execute(select(alert_rules.c.id)).scalars())
+
+
 def rules_changed(store: Store) -> dt.datetime | None:
     """When a rule was last made, changed or deleted; None before the first."""
     with store.reading() as connection:
