@@ -97,7 +97,7 @@ def explained(url: str) -> Iterator[None]:
     except SQLAlchemyError as error:
         raise _explain(url, error) from error
     except sqlite3.Error as error:
-        raise StoreError(f"{shown(url)}: {error}.") from error
+        raise _explain(url, error) from error
 
 
 def shown(url: str) -> str:
@@ -262,7 +262,7 @@ def _too_new(url: str, found: str | None) -> StoreError:
     )
 
 
-def _explain(url: str, error: SQLAlchemyError) -> StoreError:
+def _explain(url: str, error: SQLAlchemyError | sqlite3.Error) -> StoreError:
     place = shown(url)
     cause = str(error.orig) if isinstance(error, DBAPIError) and error.orig is not None else str(error)
     lowered = cause.lower()
