@@ -6,7 +6,7 @@ from indicators.dashboard.messages import text
 
 
 def ago(span: timedelta) -> str:
-    """`span` rounded down to its largest unit: "12 min", "3 h", "1 day", "9 days"; a negative span counts as none."""
+    """`span` rounded down to its largest unit: "12 min", "3 h", "9 days"; a negative span counts as none."""
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes < 1:
         return text("time.now")

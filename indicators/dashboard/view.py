@@ -19,6 +19,8 @@ from indicators.store.reads import read_meta
 from indicators.store.schema import articles, feeds, index_days, signals
 
 FIXED_NOW = "fixed_now"
+# A page that waits longer for another process looks dead; the next click may find the store free.
+PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def open_for_changes(view: View) -> Store:
     """The view's store for one short write; use it in a `with`. Raises StoreError, also for the demo."""
     if view.demo:
         return view.store  # read-only: it refuses with a reason
-    return open_store(view.store.url, migrate=False)
+    return open_store(view.store.url, migrate=False, patience_seconds=PATIENCE_SECONDS)
 
 
 def _own_store(url: str) -> Any:
@@ -75,7 +77,7 @@ def _own_store(url: str) -> Any:
 
 @st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda store: store.close())
 def _opened(url: str, identity: int) -> Any:
-    return open_store(url, read_only=True)
+    return open_store(url, read_only=True, patience_seconds=PATIENCE_SECONDS)
 
 
 @st.cache_resource(show_spinner=text("demo.building"))

@@ -68,10 +68,14 @@ def show() -> None:
 def _filters(view: queries.View) -> Wanted:
     first, second, third, fourth = st.columns([2, 2, 1, 1])
     with first:
-        table = url.choose_one("table", text("export.table"), {one: text(f"export.{one}") for one in COLUMNS})
+        table = url.choose_one(
+            "table", text("export.table"), {one: text(f"export.{one}") for one in COLUMNS}, default=next(iter(COLUMNS))
+        )
     with second:
         options = {"": text("filter.all_conflicts"), **view.conflicts}
-        conflict = url.choose_one("conflict", text("filter.conflict"), options, disabled=table in _OF_NO_CONFLICT)
+        conflict = url.choose_one(
+            "conflict", text("filter.conflict"), options, default="", disabled=table in _OF_NO_CONFLICT
+        )
     with third:
         since = _day("from", "filter.since", table)
     with fourth:

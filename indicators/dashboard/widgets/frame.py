@@ -22,6 +22,7 @@ def run(page: Any) -> None:
     """Draw `page`; a fault becomes a line with the next step instead of a stack trace."""
     st.html(_STYLE)
     guarded(page.run)
+    st.caption(text("app.utc"))
 
 
 def guarded(draw: Callable[[], None]) -> None:

@@ -48,7 +48,8 @@ class _Form:
 
     def __init__(self, view: queries.View, before: AlertRule | None) -> None:
         self.view = view
-        self.rule = before or AlertRule("", "", RuleKind.LEVEL_ABOVE, level="tense")
+        first = next(iter(view.conflicts))
+        self.rule = before or AlertRule("", "", RuleKind.LEVEL_ABOVE, first, level="tense")
         self.new = before is None
         self.prefix = f"rule-{before.id if before else ''}-"
         self.feeds = queries.feed_titles(view)

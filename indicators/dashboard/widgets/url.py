@@ -23,7 +23,8 @@ def choose_one(
 ) -> str:
     """A select box over `options` (id to label); its id stands as `name` in the address.
 
-    default: the id that needs no mention there, the first if not given. `options` must not be empty.
+    default: the id that needs no mention there; without one, the first is chosen and named there like any other, so
+    that a shared address keeps its meaning when the order changes. `options` must not be empty.
     """
     ids = list(options)
     fallback = default if default in options else ids[0]
@@ -33,7 +34,7 @@ def choose_one(
     chosen = str(
         st.selectbox(label, ids, format_func=lambda one: options[one], key=name, disabled=disabled, width=width)
     )
-    _put_into_address(name, [] if chosen == fallback else [chosen])
+    _put_into_address(name, [] if chosen == default else [chosen])
     return chosen
 
 
