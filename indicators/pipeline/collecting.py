@@ -62,6 +62,9 @@ async def collect_into(
             _keep(store, item, now(), report)
             if on_feed is not None:
                 on_feed(item)
+    if report.failed:
+        name, reason = min(report.failed.items())
+        log.warning("feeds failed", failed=len(report.failed), of=report.feeds, first=f"{name}: {reason}")
     return report
 
 
@@ -70,7 +73,7 @@ def _keep(store: Store, item: Collected, now: datetime, report: CollectReport) -
     failed = item.error is not None
     if item.error is not None:
         report.failed[item.feed.id] = item.error
-        log.warning("feed failed", feed=item.feed.id, reason=item.error)
+        log.info("feed failed", feed=item.feed.id, reason=item.error)
     if item.warnings:
         report.warnings[item.feed.id] = item.warnings
     try:
