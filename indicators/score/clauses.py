@@ -58,7 +58,17 @@ def split(sentence: Sentence, spans: list[Span], mentions: list[Mention], lexico
             clauses[-1].j = end
             continue
         clauses.append(Clause(sentence, start, end, kind, opener=opener))
-    _fill(clauses, spans, mentions, grammar)
+    infinitive = grammar.get("infinitive", frozenset())
+    for clause in clauses:
+        clause.spans = [
+            span
+            for span in spans
+            if clause.i <= span.i < clause.j
+            and not (
+                span.has("WILL") and sentence.words[span.i] in infinitive and _has_verb(verb_at, clause.i, span.i)
+            )
+        ]
+    _fill(clauses, mentions, grammar)
     _govern(clauses)
     return clauses
 
@@ -141,12 +151,9 @@ def _kind(sentence: Sentence, start: int, end: int, opener: str, lexicon: Lexico
     return "main"
 
 
-def _fill(
-    clauses: list[Clause], spans: list[Span], mentions: list[Mention], grammar: Mapping[str, frozenset[str]]
-) -> None:
+def _fill(clauses: list[Clause], mentions: list[Mention], grammar: Mapping[str, frozenset[str]]) -> None:
     negation, of_nouns = grammar.get("negation", frozenset()), grammar.get("negation_of_nouns", frozenset())
     for clause in clauses:
-        clause.spans = [span for span in spans if clause.i <= span.i < clause.j]
         clause.mentions = [mention for mention in mentions if clause.i <= mention.i < clause.j]
         words = clause.sentence.words
         clause.negations = [index for index in range(clause.i, clause.j) if words[index] in negation]

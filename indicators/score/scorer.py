@@ -157,7 +157,7 @@ class Scorer:
     def _read(self, piece: Piece, content: str, lexicon: Lexicon, day: date | None, loose: bool) -> Reading:
         sentence = text.read(piece, content)
         mentions = find_actors(sentence, actor_names.load_actors(lexicon.language), day)
-        spans = find_spans(sentence, lexicon)
+        spans = find_spans(sentence, lexicon, [m.j for m in mentions if m.kind == "adjective"])
         reading = Reading(sentence, mentions, spans, split(sentence, spans, mentions, lexicon))
         for clause in reading.clauses:
             if "negation" in self.without:

@@ -1,5 +1,6 @@
 """Find the concepts of a sentence: longest match wins, separable verbs are joined over their clause."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from indicators.lexicon.load import Lexicon, Phrase, Sense, Senses
@@ -29,12 +30,15 @@ class Span:
         return any(tag in "ipdcgz" for tags in self.senses.values() for tag in tags)
 
 
-def find_spans(sentence: Sentence, lexicon: Lexicon) -> list[Span]:
+def find_spans(sentence: Sentence, lexicon: Lexicon, described: Collection[int] = ()) -> list[Span]:
     """The concept spans of a sentence in order of their start; empty where no word has a concept.
 
     A phrase swallows the words inside it; a word that is also part of a phrase with a gap keeps its own span.
+    described: tokens with the adjective of a country before them, which are nouns ("Russian shells").
     """
     words = sentence.words
+    noun_marks = lexicon.grammar.get("noun_marks", frozenset())
+    verb_marks = lexicon.grammar.get("verb_marks", frozenset())
     spans: list[Span] = []
     at = 0
     while at < len(words):
@@ -47,6 +51,12 @@ def find_spans(sentence: Sentence, lexicon: Lexicon) -> list[Span]:
         found = lexicon.lookup(word) if not senses else tuple(Sense(c, tags) for c, tags in senses.items())
         if found and lexicon.capitals and not senses:
             found = _by_capital(found, sentence.raw[at][0].isupper(), opens=at == 0)
+        if noun_marks and len(found) and _ambiguous(found):
+            before = words[at - 1] if at else ""
+            if not at or at in described or before in noun_marks or before[0].isdigit():
+                found = _only(found, "nxg")
+            elif before in verb_marks:
+                found = _only(found, "ipdcgx")
         split = lexicon.particles.get(word)
         if split:
             joined = _join_particle(words, at, split, lexicon.grammar.get("after_particle", frozenset()))
@@ -69,6 +79,22 @@ def _by_capital(senses: Senses, capital: bool, opens: bool) -> Senses:
         return senses
     wanted = "nmaxg" if capital else "ipdcgzax"
     return tuple(sense for sense in senses if any(tag in wanted for tag in sense.tags))
+
+
+def _ambiguous(senses: Senses) -> bool:
+    """Whether a form can be a noun and a finite verb: "strikes", "shells", "orders"."""
+    tags = "".join(sense.tags for sense in senses)
+    return "n" in tags and ("p" in tags or "d" in tags)
+
+
+def _only(senses: Senses, wanted: str) -> Senses:
+    """The readings with one of the wanted tags; all of them where none has."""
+    kept = tuple(
+        Sense(sense.concept, tags)
+        for sense in senses
+        if (tags := "".join(tag for tag in sense.tags if tag in wanted))
+    )
+    return kept or senses
 
 
 def _longest_phrase(words: list[str], at: int, lexicon: Lexicon) -> tuple[int, dict[str, str]]:
