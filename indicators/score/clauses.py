@@ -64,9 +64,7 @@ def split(sentence: Sentence, spans: list[Span], mentions: list[Mention], lexico
             span
             for span in spans
             if clause.i <= span.i < clause.j
-            and not (
-                span.has("WILL") and sentence.words[span.i] in infinitive and _has_verb(verb_at, clause.i, span.i)
-            )
+            and not (span.has("WILL") and sentence.words[span.i] in infinitive and _has_verb(verb_at, clause.i, span.i))
         ]
     _fill(clauses, mentions, grammar)
     _govern(clauses)

@@ -90,9 +90,7 @@ def _ambiguous(senses: Senses) -> bool:
 def _only(senses: Senses, wanted: str) -> Senses:
     """The readings with one of the wanted tags; all of them where none has."""
     kept = tuple(
-        Sense(sense.concept, tags)
-        for sense in senses
-        if (tags := "".join(tag for tag in sense.tags if tag in wanted))
+        Sense(sense.concept, tags) for sense in senses if (tags := "".join(tag for tag in sense.tags if tag in wanted))
     )
     return kept or senses
 
