@@ -1,42 +1,54 @@
 """Put the commands together and turn errors into messages and exit codes."""
 
+import sys
 import traceback
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Annotated, Final
 
 import typer
 from rich.markup import escape
 
-from indicators.cli import (
-    alerts,
-    briefing,
-    collecting,
-    evaluation,
-    examining,
-    exporting,
-    feeds,
-    running,
-    scoring,
-    showing,
-    storing,
-    working,
-)
-from indicators.cli.options import set_up_logging
+from indicators.cli.logs import set_up_logging
 from indicators.cli.terminal import GOOD, INPUT_FAILED, OUR_FAULT, USAGE, errors
 from indicators.errors import IndicatorsError, InputError
 
-app = typer.Typer(
-    name="python -m indicators",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Watch the news on armed and political conflicts: collect, score, index, alert, export.",
-    epilog="Exit codes: 0 good, 1 a fault of ours, 2 usage, configuration, database or port, 3 some input failed.",
-)
+# Module to the commands it registers, in the order of the help. Only the part a call names is loaded: pandas and the
+# databases cost a second that `score` does not need.
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "running": ("run",),
+    "working": ("worker",),
+    "collecting": ("collect", "rescore"),
+    "scoring": ("score", "explain", "train"),
+    "alerts": ("alerts",),
+    "exporting": ("export", "index", "replay"),
+    "briefing": ("brief",),
+    "feeds": ("feeds",),
+    "showing": ("demo",),
+    "storing": ("backup", "restore"),
+    "examining": ("doctor",),
+    "evaluation": ("evaluate", "bench"),
+}
 
 
-@app.callback()
+def application(command: str | None = None) -> typer.Typer:
+    """The command line with the part that holds `command`; with every part where none does."""
+    app = typer.Typer(
+        name="python -m indicators",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Watch the news on armed and political conflicts: collect, score, index, alert, export.",
+        epilog="Exit codes: 0 good, 1 a fault of ours, 2 usage, configuration, database or port, 3 some input failed.",
+    )
+    app.callback()(_before)
+    wanted = [name for name, commands in PARTS.items() if command in commands]
+    for name in wanted or PARTS:
+        import_module(f"indicators.cli.{name}").register(app)
+    return app
+
+
 def _before(
     verbose: Annotated[
         int, typer.Option("--verbose", "-v", count=True, help="log what is done; twice: everything")
@@ -46,19 +58,15 @@ def _before(
     set_up_logging(verbose, as_json=log_json)
 
 
-PARTS = (running, working, collecting, scoring, alerts, exporting, briefing, feeds, showing, storing, examining,
-         evaluation)  # fmt: skip
-for module in PARTS:
-    module.register(app)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; a fault becomes a message on standard error.
 
     arguments: without the program's name; None takes those of the process.
     """
+    given = list(arguments) if arguments is not None else sys.argv[1:]
+    command = next((word for word in given if not word.startswith("-")), None)
     try:
-        app(list(arguments) if arguments is not None else None, prog_name="python -m indicators")
+        application(command)(given, prog_name="python -m indicators")
     except SystemExit as leaving:
         if isinstance(leaving.__context__, BrokenPipeError):  # the reader of our output has gone: `... | head`
             return GOOD

@@ -1,13 +1,10 @@
-"""What many commands share: --database, --feeds, opening the store, days, and how much is logged."""
+"""What many commands share: --database, --feeds, opening the store, days."""
 
-import logging
 import os
-import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import structlog
 import typer
 
 from indicators.config import Configuration, database_url, feeds_file, load_feeds
@@ -81,27 +78,3 @@ def known_conflict(wanted: str | None, settings: Configuration) -> str | None:
     if wanted is not None and wanted not in names:
         raise ConfigError(f"--conflict: there is no conflict '{wanted}' (there are: {', '.join(names)}).")
     return wanted
-
-
-def set_up_logging(verbosity: int = 0, *, as_json: bool = False) -> None:
-    """Send log lines to standard error: warnings only, with -v what is done, with -vv everything.
-
-    as_json: one JSON object a line, for a log collector; otherwise lines for people, coloured on a terminal.
-    """
-    level = {0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG)
-    logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
-    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty()
-    )  # fmt: skip
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.StackInfoRenderer(),
-            *([structlog.processors.format_exc_info] if as_json else []),
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
