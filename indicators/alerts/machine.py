@@ -173,12 +173,18 @@ def _interrupted(
     before = state.before if state.state in (State.NO_DATA, State.ERROR) else state.state
     after = replace(state, before=before, error=seen.error, blind_since=state.blind_since or now)
     if state.state is into:
-        return _reminded(after, rule, now)
+        return _reminded(after, rule, now) if _entered_muted(after, rule) else (after, ())
     due = _due(rule, now) if rule.notify_no_data else None
     after = replace(after, state=into, since=now, owed=after.owed or (rule.notify_no_data and due is None))
     event = Event.NO_DATA if into is State.NO_DATA else Event.ERROR
     why = seen.error or seen.why
     return after, (replace(_transition(state, after, event, now), due=due, value=None, why=why),)
+
+
+def _entered_muted(state: AlertState, rule: AlertRule) -> bool:
+    """Whether a mute held back the word on this interruption; what else is owed is told once there is a value again."""
+    muted = rule.mute_until is not None and state.since is not None and state.since < rule.mute_until
+    return muted and rule.notify_no_data
 
 
 def _resumed(state: AlertState, rule: AlertRule, now: dt.datetime) -> tuple[AlertState, tuple[Transition, ...]]:
@@ -234,7 +240,8 @@ def _raised(
         if state.state is State.ALERTING:
             return _reminded(state, rule, now)
         after = replace(state, state=State.ALERTING, since=now, condition_since=None)
-        return after, (_transition(state, after, Event.RELAPSED, now),)
+        reminded, happened = _reminded(after, rule, now)
+        return reminded, (_transition(state, after, Event.RELAPSED, now), *happened)
     since = state.condition_since or now
     if _hours(since, now) < rule.recovery_hours:
         if state.state is State.RECOVERING:

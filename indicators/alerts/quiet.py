@@ -17,5 +17,6 @@ def release(now: dt.datetime, quiet: QuietHours | None) -> dt.datetime:
     if not ((late or early) if over_midnight else (late and early)):
         return now
     day = local.date() + dt.timedelta(days=1 if over_midnight and late else 0)
-    end = dt.datetime.combine(day, quiet.end, tzinfo=zone).astimezone(dt.UTC)
+    # Where clocks are set back an hour comes twice; in its second run the end is the second one, too.
+    end = dt.datetime.combine(day, quiet.end, tzinfo=zone).replace(fold=local.fold).astimezone(dt.UTC)
     return max(now, end)

@@ -14,7 +14,7 @@ from indicators.alerts.rules import AlertRule, RuleKind
 _HARMLESS: Final = str.maketrans(
     {
         "<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "*": "∗", "_": " ", "~": "∼",
-        "|": "/", "\\": "/", "@": "＠", "#": "＃", "$": "＄", "^": " ", "!": "！",
+        "|": "/", "\\": "/", "@": "＠", "#": "＃",
     }
 )  # fmt: skip
 _ADDRESS: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*):(?=//|\w+=|\S+＠)")
@@ -34,7 +34,8 @@ _STILL: Final = {State.NO_DATA: "Still cannot tell", State.ERROR: "Still not wat
 def plain(text: str, longest: int = _LONGEST) -> str:
     """`text` on one line, without anything a mail or chat service could take for a link, a mention or markup."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split()).translate(_HARMLESS)
-    line = _DOMAIN.sub(". ", _ADDRESS.sub(r"\1: ", line).replace("//", "/ /"))
+    line = _ADDRESS.sub(r"\1: ", line).replace("//", "/ /").replace("//", "/ /")
+    line = " ".join(_DOMAIN.sub(". ", line).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
@@ -49,9 +50,8 @@ def title(happened: Transition, rule: AlertRule) -> str:
 def body(happened: Transition, rule: AlertRule, conflict: str, dashboard: str | None) -> str:
     """The line with the why, and below it the link. conflict: its title. dashboard: address of its front page."""
     line = f"{plain(conflict, 80)}: {happened.why or 'no reason is known'}"
-    if happened.event is Event.RECOVERED:
-        line = f"{line} The alert is over."
     line = line if line.endswith((".", "!", "?", "…")) else f"{line}."
+    line = f"{line} The alert is over." if happened.event is Event.RECOVERED else line
     return line if dashboard is None else f"{line}\n{link(happened, rule, dashboard)}"
 
 
