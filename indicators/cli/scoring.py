@@ -1,4 +1,4 @@
-"""The commands that need no database: score, explain, train, evaluate."""
+"""The commands that need no database: score, explain, train."""
 
 import sys
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from indicators.cli.terminal import INPUT_FAILED, errors, output
-from indicators.errors import InputError
+from indicators.errors import ConfigError
 from indicators.model import Evidence
 from indicators.score.contract import score_lines
 from indicators.score.explain import Explanation, explain
 from indicators.score.scorer import Scorer
 
 _MODELS = Path(__file__).parent.parent / "score" / "models"
-_LABELLED = Path("data/labelled")
+_LABELLED = Path(__file__).parents[2] / "data" / "labelled"
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +83,7 @@ def _moment(published: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(published)
     except ValueError as error:
-        raise InputError(f"--published: {published!r} is not ISO 8601, for example 2021-12-28T07:09+01:00.") from error
+        raise ConfigError(f"--published: {published!r} is not ISO 8601, for example 2021-12-28T07:09+01:00.") from error
 
 
 def _show(explanation: Explanation) -> None:

@@ -1,5 +1,8 @@
 """collect fetches once and says what came of it; one bad feed fails alone; rescore goes over everything again."""
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from indicators.store.database import open_store
 from indicators.store.leader import leading
 from indicators.store.reads import read_counts
 
+ROOT = Path(__file__).parents[2]
 ITEM = "<item><title>{title}</title><guid>{guid}</guid><pubDate>Tue, 28 Dec 2021 07:09:00 GMT</pubDate></item>"
 RSS = '<rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'
 
@@ -88,3 +92,36 @@ def test_rescore_all_takes_up_changed_conflicts(cli, filled: str, feeds_file: Pa
     assert done.code == 0
     cli("export", "index", "--conflict", "eastern-front", "--database", filled, "--output", tmp_path / "i.csv")
     assert "eastern-front,2021-12-26" in (tmp_path / "i.csv").read_text("utf-8-sig")
+
+
+def test_collect_goes_on_until_it_is_stopped_and_ends_with_0(web: FeedServer, tmp_path: Path) -> None:
+    web["/paper"] = document(rss("Army shells border village"))
+    feeds, url = feeds_yaml(tmp_path, web, "paper"), f"sqlite:///{tmp_path / 'x.db'}"
+    command = [sys.executable, "-m", "indicators", "collect", "--feeds", str(feeds), "--database", url]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        assert process.stdout is not None
+        while "│ 1 " not in (line := process.stdout.readline()):
+            assert line or process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, rest
+    assert "Stopping after this round" in rest
+    with open_store(url, read_only=True) as store:
+        assert read_counts(store).articles == 1
+
+
+def test_the_commands_work_the_same_on_either_database(cli, web: FeedServer, tmp_path: Path, new_url) -> None:
+    web["/paper"] = document(rss("Russia threatens Ukraine with military strikes", "A mild day"))
+    feeds, url = feeds_yaml(tmp_path, web, "paper"), new_url()
+    assert cli("collect", "--once", "--feeds", feeds, "--database", url).code == 0
+    exported = cli("export", "signals", "--database", url, "--output", "-").raw.splitlines()
+    assert len(exported) >= 2
+    assert "threat" in exported[1]
+    assert cli("index", "--database", url, "--output", "-").code == 0
+    assert cli("brief", "--feeds", feeds, "--database", url).code == 0
+    assert cli("backup", tmp_path / "copy.db", "--database", url).code == 0
+    assert cli("doctor", "--feeds", feeds, "--database", url).code == 0
