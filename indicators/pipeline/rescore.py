@@ -27,12 +27,16 @@ class RescoreReport:
     days: int
 
 
-def rescore_reason(store: Store) -> str | None:
-    """Why the store wants to be scored again: made by another lexicon or formula version; None where it does not."""
+def rescore_reason(store: Store, configuration: Configuration) -> str | None:
+    """Why the store wants to be scored again: made by another lexicon or formula version; None where it does not.
+
+    Days of conflicts that are watched no longer stay as they are.
+    """
     lexicons = sorted(set(read_lexicon_versions(store)) - {version()})
     if lexicons:
         return f"articles were scored by lexicon {', '.join(lexicons)}, this one is {version()}"
-    formulas = sorted(read_formula_versions(store) - {load().formula_version})
+    conflicts = [conflict.id for conflict in configuration.conflicts]
+    formulas = sorted(read_formula_versions(store, conflicts) - {load().formula_version})
     if formulas:
         return f"days were worked out by formula {', '.join(formulas)}, this one is {load().formula_version}"
     return None

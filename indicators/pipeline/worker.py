@@ -8,7 +8,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from types import FrameType
 from typing import Final
@@ -38,12 +38,19 @@ STUCK: Final = dt.timedelta(hours=1)
 log = structlog.get_logger()
 
 
+Reload = Callable[[], Configuration | None]
+
+
 @dataclass(slots=True)
 class Worker:
-    """Decides at each look what is due, and does it. `look` is all there is; the rest of the module calls it."""
+    """Decides at each look what is due, and does it. `look` is all there is; the rest of the module calls it.
+
+    reload: asked at each look; gives the configuration where it has changed, else None.
+    """
 
     round: Round
     monitor: Monitor | None = None
+    reload: Reload = lambda: None
     last_round: dt.datetime | None = field(default=None, init=False)
     _rules: dt.datetime | None = field(default=None, init=False)
     _refreshed: dt.datetime | None = field(default=None, init=False)
@@ -55,6 +62,9 @@ class Worker:
         """
         if self.monitor is not None:
             self.monitor.alive()
+        if (fresh := self.reload()) is not None:
+            self.round = replace(self.round, configuration=fresh)
+            self.last_round = None
         now = self.round.now()
         changed = rules_changed(self.round.store)
         report, whole = UpdateReport(), self._round_is_due(now)
@@ -110,6 +120,7 @@ def run_worker(
     allow_private: bool = False,
     link: str | None = None,
     metrics_port: int | None = None,
+    reload: Reload = lambda: None,
     post: Post = send,
     stopped: Event | None = None,
     look_seconds: float = LOOK_SECONDS,
@@ -119,7 +130,7 @@ def run_worker(
 
     Only one worker a store works; another one waits and takes over within seconds after the first has ended. A store
     that cannot be reached is tried again. link: address of the dashboard in messages. metrics_port: serve /metrics and
-    /health there on loopback. Raises PortInUseError.
+    /health there on loopback. reload: asked every few seconds for a changed configuration. Raises PortInUseError.
     """
     monitor = Monitor(now, STUCK)
     with (
@@ -134,12 +145,8 @@ def run_worker(
                     log.info("leading", store=shown(store.url))
                     said = False
                     going = Going(stop, held)
-                    lead(
-                        Round(store, configuration, scorer, now, allow_private, link, post, going),
-                        monitor,
-                        stop,
-                        look_seconds,
-                    )
+                    round = Round(store, configuration, scorer, now, allow_private, link, post, going)
+                    configuration = lead(round, monitor, stop, look_seconds, reload)
             except StoreLockedError as error:
                 if not said:
                     log.warning("waiting for the other worker", reason=str(error))
@@ -164,13 +171,16 @@ class Going:
         return not self.stop.is_set() and self.held()
 
 
-def lead(round: Round, monitor: Monitor, stop: Event, look_seconds: float) -> None:
-    """Rescore where the versions ask for it, then look every `look_seconds`; returns when stopped or not leading."""
+def lead(round: Round, monitor: Monitor, stop: Event, look_seconds: float, reload: Reload) -> Configuration:
+    """Rescore where the versions ask for it, then look every `look_seconds`, until stopped or not leading any more.
+
+    Returns the configuration as it then was.
+    """
     try:
         _rescore_if_needed(round)
     except StopRequestedError:
-        return
-    worker, ended = Worker(round, monitor), Event()
+        return round.configuration
+    worker, ended = Worker(round, monitor, reload), Event()
 
     def look() -> None:
         if not round.going():
@@ -194,11 +204,12 @@ def lead(round: Round, monitor: Monitor, stop: Event, look_seconds: float) -> No
             pass
     finally:
         scheduler.shutdown(wait=True)
+    return worker.round.configuration
 
 
 def _rescore_if_needed(round: Round) -> None:
     """Bring a store made by another version up to date before anything new is compared with it."""
-    reason = rescore_reason(round.store)
+    reason = rescore_reason(round.store, round.configuration)
     if reason is None:
         return
     log.warning("scoring the store again", reason=reason)

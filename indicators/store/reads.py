@@ -169,10 +169,11 @@ def read_lexicon_versions(store: Store) -> dict[str, int]:
         return {str(name): int(count) for name, count in connection.execute(query)}
 
 
-def read_formula_versions(store: Store) -> set[str]:
-    """The formula versions that stand on days of the index."""
+def read_formula_versions(store: Store, conflicts: Sequence[str]) -> set[str]:
+    """The formula versions that stand on days of the index of some conflicts."""
+    query = select(index_days.c.formula_version).where(index_days.c.conflict_id.in_(conflicts)).distinct()
     with store.reading() as connection:
-        return set(connection.execute(select(index_days.c.formula_version).distinct()).scalars())
+        return set(connection.execute(query).scalars())
 
 
 def read_oldest_waiting(store: Store) -> dt.datetime | None:

@@ -27,7 +27,7 @@ from indicators.store.schema import articles, index_days
 from tests.conftest import Clock
 from tests.feedserver import FeedServer, document, running, status
 from tests.pipeline.test_alerting import SILENT
-from tests.pipeline.world import feeds_of, rss
+from tests.pipeline.world import feeds_of, put_index, rss
 
 ATTACK = "Russian troops shell Ukrainian border town, killing 12 civilians"
 
@@ -154,13 +154,13 @@ def test_a_store_of_another_lexicon_is_scored_again_and_changed_days_are_revisio
     server["/alpha"] = document(rss(clock.now - dt.timedelta(days=10), ATTACK))
     settings = feeds_of(server)
     update(store, settings, scorer, clock, allow_private=True)
-    assert rescore_reason(store) is None
+    assert rescore_reason(store, settings) is None
     made_by(store, "older")
     with store.writing() as connection:
         connection.execute(change(index_days).values(net=1.0))
-    assert "older" in str(rescore_reason(store))
+    assert "older" in str(rescore_reason(store, settings))
     done = rescore(store, settings, scorer, clock.now)
-    assert (done.scored, rescore_reason(store)) == (1, None)
+    assert (done.scored, rescore_reason(store, settings)) == (1, None)
     assert read_lexicon_versions(store) == {version(): 1}
     assert set(read_revisions(store)["why"]) == {"scored again"}
 
@@ -173,9 +173,12 @@ def test_another_formula_is_a_reason_to_work_out_the_index_again(
     update(sqlite_store, settings, scorer, clock, allow_private=True)
     with sqlite_store.writing() as connection:
         connection.execute(change(index_days).values(formula_version="0"))
-    assert "formula 0" in str(rescore_reason(sqlite_store))
+    assert "formula 0" in str(rescore_reason(sqlite_store, settings))
+    put_index(sqlite_store, clock.now, [1.0], conflict="given-up")
+    with sqlite_store.writing() as connection:
+        connection.execute(change(index_days).where(index_days.c.conflict_id == "given-up").values(formula_version="0"))
     rescore(sqlite_store, settings, scorer, clock.now)
-    assert rescore_reason(sqlite_store) is None
+    assert rescore_reason(sqlite_store, settings) is None
 
 
 def test_a_rescore_that_is_broken_off_goes_on_where_it_stood(

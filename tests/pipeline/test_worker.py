@@ -147,6 +147,20 @@ def test_a_message_that_failed_is_tried_again_when_it_is_due(
     assert len(sent) == 1
 
 
+def test_a_changed_configuration_counts_from_the_next_look(worker: Worker, clock: Clock, server: FeedServer) -> None:
+    whole = worker.round.configuration
+    worker.round = replace(worker.round, configuration=replace(whole, feeds=whole.feeds[:1]))
+    worker.look()
+    assert server.asked("/beta") == []
+    fresh = iter([whole])
+    worker.reload = lambda: next(fresh, None)
+    clock.forward(seconds=5)
+    worker.look()
+    assert len(server.asked("/beta")) == 1
+    clock.forward(seconds=5)
+    assert worker.look() is None
+
+
 def test_a_clock_set_back_does_not_stop_the_rounds(worker: Worker, clock: Clock) -> None:
     worker.look()
     clock.forward(days=-3)
