@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import FrameType
@@ -11,11 +11,10 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from indicators.cli.options import DatabaseOption, FeedsOption, configuration, writing
-from indicators.cli.terminal import INPUT_FAILED, errors, output
+from indicators.cli.terminal import INPUT_FAILED, bar, errors, output
 from indicators.config import Configuration, allow_private_addresses
 from indicators.pipeline.collecting import CollectReport
 from indicators.pipeline.rescore import rescore
@@ -69,7 +68,7 @@ def rescore_command(
 ) -> None:
     """Score again what an older lexicon scored, then stories and index; changed days are noted as revisions."""
     settings = configuration(feeds)
-    with writing(database) as store, leading(store), _bar("scored", None) as advance:
+    with writing(database) as store, leading(store), bar("scored", None) as advance:
         done = 0
 
         def on_batch(count: int) -> None:
@@ -85,7 +84,7 @@ def rescore_command(
 
 
 def _round(store: Store, settings: Configuration, scorer: Scorer, *, only_due: bool) -> UpdateReport:
-    with _bar("feeds", None if only_due else len(settings.feeds)) as advance:
+    with bar("feeds", None if only_due else len(settings.feeds)) as advance:
         return update(
             store,
             settings,
@@ -138,12 +137,3 @@ def _until_stopped() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error where that is a terminal; yields a function that moves it on."""
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda count: progress.advance(task, count)

@@ -29,11 +29,14 @@ from indicators.evaluate.sets import (
 )
 from indicators.lexicon.load import version
 from indicators.model import Article
+from indicators.pipeline.demo import ARCHIVE, demo_configuration
+from indicators.pipeline.demo_feeds import read_articles
 from indicators.score.scorer import Scorer
 from indicators.store.database import utc_now
 
 _LABELLED = ROOT / "data" / "labelled"
 _REPORTS = ROOT / "reports"
+_WIDTH = 36  # of the columns of names and goals; a column of figures takes half of it
 
 LabelledOption = Annotated[Path, typer.Option(metavar="DIR", help="folder with the *_dev.jsonl and *_test.jsonl sets")]
 ReportsOption = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="folder for the report")]
@@ -91,17 +94,17 @@ def evaluate_command(
 
 
 def _show(results: Sequence[Result]) -> None:
-    table = Table("figure", *(result.name for result in results), "goal")
+    table = Table("figure", *(result.name for result in results), "goal", width=_WIDTH + _WIDTH * len(results) // 2)
     figures = [rates(result.tally) for result in results]
     table.add_row("articles", *(f"{one['articles']:.0f}" for one in figures), "")
     for name, goal in GOALS.items():
         table.add_row(name.replace("_", " "), *(pages.shown(name, one[name]) for one in figures), goal.shown())
-    output.print(table)
+    output.print(table, crop=False, no_wrap=True)
 
 
 def bench_command(
     articles: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="JSON Lines to score; default: the labelled sets")
+        Path | None, typer.Option(metavar="FILE", help="JSON Lines to score; default: the labelled sets and the demo")
     ] = None,
     labelled: LabelledOption = _LABELLED,
     seconds: Annotated[float, typer.Option(min=0.1, help="measure each at least so long")] = 5.0,
@@ -109,7 +112,7 @@ def bench_command(
 ) -> None:
     """Measure the scorer on one core: articles a second, memory, time to start, time by length of the text.
 
-    The labelled sets are much richer in signals than a day's news; --articles gives the figure for a natural mix.
+    The labelled sets and the demo are much richer in signals than a day's news; --articles measures any other mix.
     """
     rows: list[tuple[str, str, str]] = []
     mixes = {articles.name: speed.read_articles(articles)} if articles is not None else _mixes(labelled)
@@ -131,14 +134,22 @@ def bench_command(
 
 
 def _mixes(labelled: Path) -> dict[str, list[Article]]:
-    """The labelled articles by length: titles with teaser, and long articles."""
-    sets = labelled_sets(labelled)
-    items: list[GoldArticle] = [item for gold in sets.values() for item in gold]
+    """The labelled articles by length (titles with teaser, and long ones), and the demo's as a day's news comes."""
+    items: list[GoldArticle] = [item for gold in labelled_sets(labelled).values() for item in gold]
     long = [item.article for item in items if len(item.article.summary) > 1000]
     short = [item.article for item in items if len(item.article.summary) <= 1000]
-    return {
-        name: mix for name, mix in (("labelled titles and teasers", short), ("labelled long articles", long)) if mix
-    }
+    named = {"labelled titles and teasers": short, "labelled long articles": long, "demo archive": _demo()}
+    return {name: mix for name, mix in named.items() if mix}
+
+
+def _demo() -> list[Article]:
+    feeds = demo_configuration().feeds
+    languages = {feed.id: feed.language for feed in feeds}
+    return [
+        Article(entry.key, entry.title, entry.summary, entry.published, languages[feed])
+        for feed, entries in read_articles(ARCHIVE, feeds).items()
+        for entry in entries
+    ]
 
 
 def _command() -> str:

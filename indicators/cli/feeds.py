@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from indicators.cli.options import FeedsOption, configuration, feeds_path
-from indicators.cli.terminal import INPUT_FAILED, errors, output
+from indicators.cli.terminal import INPUT_FAILED, bar, errors, output
 from indicators.collect import opml
 from indicators.collect.collector import Collected, collect
 from indicators.config import LANGUAGES, allow_private_addresses, append_feeds
@@ -54,8 +54,13 @@ def check(feeds: FeedsOption = None) -> None:
 async def _fetch(feeds: Sequence[Feed]) -> list[Collected]:
     wanted = [(feed, FeedHealth()) for feed in feeds]
     found = collect(wanted, now=utc_now, allow_private=allow_private_addresses(os.environ))
-    async with aclosing(found) as items:  # type: ignore[type-var]  # collect is an async generator
-        return [item async for item in items]
+    checked = []
+    with bar("feeds", len(feeds)) as advance:
+        async with aclosing(found) as items:  # type: ignore[type-var]  # collect is an async generator
+            async for item in items:
+                checked.append(item)
+                advance(1)
+    return checked
 
 
 @group.command("add")

@@ -44,6 +44,7 @@ class Tally:
     confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
     modality_confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
     type_confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
+    phrases: int = 0
     confidences: list[tuple[float, bool]] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
 
@@ -105,6 +106,7 @@ def _count(total: Tally, gold: GoldArticle, score: Score) -> None:
     total.found.update(s.type for s in score.signals)
     total.hits.update(g.type for g, _ in matched)
     total.confidences += [(s.confidence, id(s) in matched_found) for s in score.signals]
+    total.phrases += sum(len(s.evidence) == 1 and " " in s.evidence[0].text for s in score.signals)
     for wanted, found in matched:
         _count_pair(total, wanted, found)
     missed, extra = _unmatched(gold, score, matched)
@@ -201,6 +203,7 @@ def rates(total: Tally) -> dict[str, float]:
         "date": _share(total.date_right, total.date_of),
         "actors_f1": _share(2 * total.actor_hits, total.actor_found + total.actor_wanted),
         "calibration_error": calibration_error(total.confidences),
+        "phrases": _share(total.phrases, found),
     }
 
 

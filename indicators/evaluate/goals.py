@@ -40,5 +40,6 @@ GOALS: Final[Mapping[str, Goal]] = {
     "actors_f1": Goal("actors, F1", 0.92),
     "alarm": Goal("alarm on an article without signals", 0.03, most=True),
     "calibration_error": Goal("expected calibration error", 0.05, most=True),
+    "phrases": Goal("signals made of one ready phrase alone", 0.10, most=True),
 }
 ORDINARY_ALARM: Final = Goal("alarm on ordinary headlines, pooled", 0.003, most=True)

@@ -13,7 +13,7 @@ from indicators.report.brief import markdown
 
 _WORST = 15
 _CONFUSIONS = 12
-_LOW_FIGURES = {"reversed", "alarm"}
+_SHARES = {"reversed", "alarm", "phrases"}
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 Block = str | Table | list[Bin]
@@ -93,7 +93,7 @@ def shown(name: str, figure: float) -> str:
     """A figure as a reader sees it; "–" where nothing could be counted."""
     if isnan(figure):
         return "–"
-    return f"{figure:.1%}" if name in _LOW_FIGURES else f"{figure:.3f}"
+    return f"{figure:.1%}" if name in _SHARES else f"{figure:.3f}"
 
 
 def _in_detail(total: Tally) -> list[Block]:

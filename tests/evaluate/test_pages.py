@@ -31,7 +31,7 @@ def test_every_figure_stands_beside_its_goal() -> None:
 
 def test_a_goal_that_is_met_is_ticked_and_a_figure_that_cannot_be_counted_is_a_dash() -> None:
     page = as_markdown(report())
-    assert "✓" not in page
+    assert "0.000 ✓" not in page
     assert "| quantities right | – | – | 0.88 |" in page
     right = [Result("en_test", "en", tally([(_quiet(), _silent())]))]
     assert "| direction of the article, accuracy | 1.000 ✓ | 0.92 |" in as_markdown(blocks(right, []))
