@@ -30,6 +30,7 @@ _REQUIREMENTS = ROOT / "requirements.txt"
 _WAL_FAULT_FROM, _WAL_FAULT_FIXED = (3, 7, 0), (3, 51, 3)
 _WAL_FIX_BACKPORTS = {(3, 44): 6, (3, 50): 7}
 _LITTLE_DISK, _NO_DISK = 1_000_000_000, 200_000_000
+_LASTING = 5  # failures in a row
 _BUILT = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
@@ -231,13 +232,21 @@ def _feeds(store: Store, configuration: Configuration | None, now: datetime) -> 
     if untried:
         yield Finding(Grade.WARNING, "feeds", f"{len(untried)} were never fetched: {_some(untried)}",
                       "Start the worker, or `python -m indicators collect --once`.")  # fmt: skip
-    for name, state in sorted(failing.items()):
-        todo = "Look for its new address and change it in feeds.yaml." if state.gone or state.error_streak > 5 else (
-            "It is tried again by itself.")  # fmt: skip
-        yield Finding(Grade.WARNING, "feeds", f"{name} has failed {state.error_streak} times: {state.last_error}", todo)
+    for reason, names in _by_reason(failing).items():
+        lasting = any(failing[name].gone or failing[name].error_streak > _LASTING for name in names)
+        todo = "Look for their new addresses and change them in feeds.yaml." if lasting else "They are tried again."
+        yield Finding(Grade.WARNING, "feeds", f"{len(names)} failed, {reason}: {_some(names)}", todo)
     if silent:
         yield Finding(Grade.WARNING, "feeds", f"{len(silent)} answer but bring nothing new: {_some(silent)}",
                       "Look at their sites; the address may be an old one.")  # fmt: skip
+
+
+def _by_reason(failing: dict[str, FeedHealth]) -> dict[str, list[str]]:
+    """The failing feeds by what went wrong, the name of the host left out; the most frequent reason first."""
+    reasons: dict[str, list[str]] = {}
+    for name, state in sorted(failing.items()):
+        reasons.setdefault((state.last_error or "no reason known").split(": ")[0], []).append(name)
+    return dict(sorted(reasons.items(), key=lambda item: -len(item[1])))
 
 
 def _outbox(store: Store, now: datetime) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from indicators.evaluate.sets import Ordinary, Result
 from indicators.report.brief import markdown
 
 _WORST = 15
+_NEVER_LOOKED_AT = "_test"  # whoever writes rules after errors of a test set has no test set any more
 _CONFUSIONS = 12
 _SHARES = {"reversed", "alarm", "phrases"}
 
@@ -40,7 +41,7 @@ def blocks(
     for result in pooled:
         parts.append((result.name, _in_detail(result.tally)))
     for result in results:
-        if result.tally.misses:
+        if result.tally.misses and not result.name.endswith(_NEVER_LOOKED_AT):
             parts.append((f"Worst in {result.name}", [_worst(result.tally)]))
     return parts
 

@@ -51,7 +51,7 @@ def test_failing_silent_and_untried_feeds_are_told_apart(filled: str, feeds_file
         failing = FeedHealth("https://blatt.example/rss", last_attempt=NOW, error_streak=7, last_error="404 not found")
         save_collected(store, "blatt", failing, [], NOW, failed=True)
     told = found(examine(feeds_file, filled, NOW + dt.timedelta(days=40)), "feeds")
-    assert "blatt has failed 7 times: 404 not found > Look for its new address" in told
+    assert "1 failed, 404 not found: blatt > Look for their new addresses" in told
     assert "1 were never fetched: new" in told
     assert "2 answer but bring nothing new: herald, courier" in told
 

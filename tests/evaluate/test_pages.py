@@ -15,7 +15,7 @@ def results() -> list[Result]:
     found = Signal("sanctions", Direction.ESCALATION, Modality.FEARED, -5.0, 0.7, rule="r")
     gold = GoldArticle(Article("a-1", HOSTILE, lang="en"), Direction.ESCALATION, (wanted,))
     score = Score("a-1", "en", Direction.DE_ESCALATION, 1.0, 0.5, (found,), "v")
-    return [Result("en_test", "en", tally([(gold, score)]))]
+    return [Result("en_dev", "en", tally([(gold, score)]))]
 
 
 def report(**more: object) -> list:
@@ -42,6 +42,13 @@ def test_confusions_and_worst_items_are_listed() -> None:
     assert "| escalation | de-escalation | 1 |" in page
     assert "| threat | sanctions | 1 |" in page
     assert "missed threat (asserted); found sanctions (feared) by r" in page
+
+
+def test_the_items_of_a_test_set_are_not_shown() -> None:
+    (result,) = results()
+    page = as_markdown(blocks([Result("en_test", "en", result.tally)], []))
+    assert "Worst" not in page
+    assert "alert(1)" not in page
 
 
 def test_texts_are_no_markup_in_either_form() -> None:
