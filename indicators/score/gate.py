@@ -28,7 +28,7 @@ class Gate:
         self._needs = _needs([rule for rule in book.rules if not rule.loose], self._bits)
         self._loose = _needs([rule for rule in book.rules if rule.loose], self._bits)
         self._triggers = sum(self._bits[concept] for concept in book.triggers)
-        self._folds = [(self._bits[a], self._bits[b]) for a, b in book.negated.items()]
+        self._folds = [(self._bits[a], sum(self._bits[b] for b in made)) for a, made in book.negated.items()]
 
     def opens(self, words: Sequence[str], loose: bool = False) -> bool:
         """Whether a sentence of these lower-case words can fire a rule. Never false where a rule would fire.
@@ -80,7 +80,7 @@ def _numbered(book: RuleBook) -> dict[str, int]:
     for rule in book.rules:
         for group in rule.groups:
             names.update(dict.fromkeys(sorted(group)))
-    names.update(dict.fromkeys([*book.negated, *book.negated.values()]))
+    names.update(dict.fromkeys([*book.negated, *(made for group in book.negated.values() for made in group)]))
     return {name: 1 << number for number, name in enumerate(names, 2)}
 
 

@@ -59,7 +59,7 @@ class RuleBook:
     """All rules by trigger concept in order of the file, what negation makes of operators, and the operators."""
 
     by_trigger: Mapping[str, tuple[tuple[int, Rule], ...]]
-    negated: Mapping[str, str]
+    negated: Mapping[str, tuple[str, ...]]
     operators: frozenset[str]
     triggers: frozenset[str]
     rules: tuple[Rule, ...]
@@ -92,7 +92,7 @@ def load_rules() -> RuleBook:
             by_trigger.setdefault(concept, []).append((order, rule))
     return RuleBook(
         {concept: tuple(group) for concept, group in by_trigger.items()},
-        data["negated"],
+        {name: tuple(made) for name, made in data["negated"].items()},
         frozenset(data["operators"]),
         frozenset(by_trigger),
         rules,
@@ -145,7 +145,7 @@ def nearly(clause: Clause, context: frozenset[str], book: RuleBook) -> list[Find
     present = _present(clause, book) | context
     results = []
     for span in clause.spans:
-        for _, rule in _candidates(span, book):
+        for _, rule in _candidates(span, clause, book):
             reason = _why_not(rule, clause, span, present, context, book)
             if reason and rule.type:
                 results.append(Finding(rule, clause, span, [], reason))
@@ -159,7 +159,7 @@ def folded(span: Span, clause: Clause, book: RuleBook) -> set[str]:
         for concept in tuple(concepts):
             if concept in book.negated:
                 concepts.discard(concept)
-                concepts.add(book.negated[concept])
+                concepts.update(book.negated[concept])
     return concepts
 
 
@@ -196,9 +196,10 @@ def _present(clause: Clause, book: RuleBook) -> set[str]:
     return present
 
 
-def _candidates(span: Span, book: RuleBook) -> list[tuple[int, Rule]]:
+def _candidates(span: Span, clause: Clause, book: RuleBook) -> list[tuple[int, Rule]]:
+    """The rules a span may trigger in order of the file, by its concepts after negation."""
     rules: dict[int, Rule] = {}
-    for concept in span.senses:
+    for concept in folded(span, clause, book):
         for order, rule in book.by_trigger.get(concept, ()):
             rules[order] = rule
     return sorted(rules.items())
@@ -207,7 +208,7 @@ def _candidates(span: Span, book: RuleBook) -> list[tuple[int, Rule]]:
 def _first_match(
     clause: Clause, span: Span, present: set[str], context: frozenset[str], book: RuleBook, loose: bool
 ) -> Finding | None:
-    for _, rule in _candidates(span, book):
+    for _, rule in _candidates(span, clause, book):
         if rule.loose and not loose:
             break
         if _why_not(rule, clause, span, present, context, book):
@@ -231,6 +232,8 @@ def _why_not(rule: Rule, clause: Clause, span: Span, present: set[str], context:
     for number, group in enumerate(rule.groups):
         if "NUMBER" in group and _number_near(span, clause, rule.near):
             continue
+        if "LEADER" in group and any(m.kind == "leader" for m in clause.mentions):
+            continue
         nearest = _nearest(group, span, clause, book)
         if nearest is None:
             if group & context & book.operators:
@@ -242,9 +245,17 @@ def _why_not(rule: Rule, clause: Clause, span: Span, present: set[str], context:
         return f"needs {rule.actors} actors in the clause"
     if rule.side == "before" and not any(m.i < span.i for m in clause.mentions):
         return "needs an actor before it"
-    if rule.place and not any(m.i > span.i for m in clause.mentions):
+    if rule.place and not _place_after(span, clause):
         return "needs a place or actor after it"
     return ""
+
+
+_PLACES = ("TERRITORY", "REGION", "BORDER", "BASE")
+
+
+def _place_after(span: Span, clause: Clause) -> bool:
+    named = any(m.i > span.i for m in clause.mentions)
+    return named or any(s.i > span.i and any(s.has(concept) for concept in _PLACES) for s in clause.spans)
 
 
 def _actors_named(clause: Clause) -> int:
@@ -260,7 +271,7 @@ def _number_near(span: Span, clause: Clause, reach: int) -> bool:
 
 
 def _has_form(span: Span, rule: Rule) -> bool:
-    tags = "".join(tags for concept, tags in span.senses.items() if concept in rule.trigger)
+    tags = "".join(tags for concept, tags in span.senses.items() if concept in rule.trigger) or span.tags()
     if rule.form == "v":
         return any(tag in "ipdcgzx" for tag in tags)
     if rule.form == "n":

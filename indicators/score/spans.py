@@ -68,8 +68,18 @@ def find_spans(sentence: Sentence, lexicon: Lexicon, described: Collection[int] 
                 continue
         if found:
             spans.append(Span(at, at + 1, {sense.concept: sense.tags for sense in found}))
+        elif at and _names_a_place(sentence, at, lexicon):
+            spans.append(Span(at, at + 1, {"REGION": "n"}))
         at += 1
     return spans
+
+
+def _names_a_place(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """Whether a word without a concept is the name of a place: capitalised, right behind a preposition of place."""
+    word = sentence.raw[at]
+    if not word[0].isupper() or len(word) < 3 or sentence.words[at - 1] not in lexicon.grammar.get("to_place", ()):
+        return False
+    return sentence.words[at] not in lexicon.grammar.get("no_place", ())
 
 
 def _by_capital(senses: Senses, capital: bool, opens: bool) -> Senses:
