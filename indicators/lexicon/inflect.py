@@ -7,21 +7,25 @@ Tags: n noun, a adjective, i infinitive, p finite present, d finite past, c past
 z infinitive with "zu", x fixed word or phrase. A form may carry several ("pd").
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 Form = tuple[str, str]  # the form in lower case, its tags
 
+NO_VERBS: Mapping[str, str] = {}
 _INSEPARABLE = ("be", "ver", "er", "zer", "ent", "ge", "miss", "emp", "wider", "über", "unter", "hinter", "durch")
 _ADJECTIVE_ENDINGS_DE = ("", "e", "en", "er", "es", "em")
 _VOWELS = "aeiou"
 
 
-def forms(language: str, kind: str, lemma: str) -> Iterator[Form]:
+def forms(language: str, kind: str, lemma: str, strong: Mapping[str, str] = NO_VERBS) -> Iterator[Form]:
     """Every form of one lemma with its tags.
 
+    strong: infinitive to "third past participle" of verbs that change their stem.
     language: ISO 639-1; kind: noun, verb, adjective or word. A language without rules takes what is written:
     a lemma may list its forms itself, separated by blanks, for kind "verb" and "noun".
     """
+    if language == "de" and kind == "verb":
+        lemma = with_parts_de(lemma, strong)
     make = _RULES.get((language, kind))
     if make is not None:
         yield from make(lemma)
@@ -33,15 +37,35 @@ def forms(language: str, kind: str, lemma: str) -> Iterator[Form]:
             yield form.strip(), tag
 
 
+def with_parts_de(lemma: str, strong: Mapping[str, str]) -> str:
+    """The lemma with its principal parts where a strong verb is inside it: "über|geben" and "übergeben" inflect like
+    "geben", the latter without "ge"."""
+    particle, rest = split_separable(lemma)
+    if " " in rest or not rest:
+        return lemma
+    for cut in range(len(rest) - 2):
+        base, prefix = rest[cut:], rest[:cut]
+        if base not in strong or (prefix and prefix not in _INSEPARABLE):
+            continue
+        third, past, participle = strong[base].split()
+        if prefix:
+            participle = participle.removeprefix("ge") if participle.startswith("ge") else participle
+            if base.startswith("ge"):
+                participle = strong[base].split()[2]
+        head = f"{particle}|{rest}" if particle else rest
+        return f"{head} {prefix}{third} {prefix}{past} {prefix}{participle}"
+    return lemma
+
+
 def split_separable(lemma: str) -> tuple[str, str]:
     """The particle and the rest of a German verb lemma: "an|greifen greift griff" gives "an" and the other words."""
     particle, bar, rest = lemma.partition("|")
     return (particle.lower(), rest) if bar else ("", lemma)
 
 
-def separable_finite_de(lemma: str) -> Iterator[Form]:
+def separable_finite_de(lemma: str, strong: Mapping[str, str] = NO_VERBS) -> Iterator[Form]:
     """The finite forms a separable German verb shows in a main clause, without their particle."""
-    _, rest = split_separable(lemma)
+    _, rest = split_separable(with_parts_de(lemma, strong))
     infinitive, *parts = rest.lower().split()
     yield from _finite_de(infinitive, parts)
 

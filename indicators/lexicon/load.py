@@ -135,6 +135,7 @@ def compile_lexicon(data: Mapping[str, Any], name: str) -> Lexicon:
     words: dict[str, dict[Sense, None]] = {}
     phrases: dict[str, dict[Phrase, None]] = {}
     particles: dict[str, dict[tuple[str, Sense], None]] = {}
+    strong = dict(entry.split(maxsplit=1) for entry in data.get("strong_verbs", ()))
     for concept, entry in data["concepts"].items():
         for key, lemmas in entry.items():
             if key not in _KINDS:
@@ -142,11 +143,11 @@ def compile_lexicon(data: Mapping[str, Any], name: str) -> Lexicon:
             for lemma in lemmas or ():
                 if not isinstance(lemma, str):
                     raise LexiconError(f"{name}: concepts.{concept}.{key}: {lemma!r} is not text; put it in quotes.")
-                for form, tags in inflect.forms(language, _KINDS[key], lemma):
+                for form, tags in inflect.forms(language, _KINDS[key], lemma, strong):
                     _add_form(form, Sense(concept, tags), words, phrases)
                 if key == "verbs" and "|" in lemma:
                     particle = inflect.split_separable(lemma)[0]
-                    for form, tags in inflect.separable_finite_de(lemma):
+                    for form, tags in inflect.separable_finite_de(lemma, strong):
                         particles.setdefault(form, {})[particle, Sense(concept, tags)] = None
     grammar = {k: frozenset(map(str.lower, map(str, v))) for k, v in data.get("grammar", {}).items()}
     return Lexicon(

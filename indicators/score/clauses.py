@@ -40,7 +40,7 @@ def split(sentence: Sentence, spans: list[Span], mentions: list[Mention], lexico
     grammar = lexicon.grammar
     finite = grammar.get("finite", frozenset())
     verb_at = _verb_positions(sentence, spans, finite)
-    cuts = _cuts(sentence, verb_at, lexicon)
+    cuts = _cuts(sentence, verb_at, lexicon, finite)
     clauses: list[Clause] = []
     for (start, opener), (end, _) in pairwise(cuts):
         if start >= end:
@@ -83,7 +83,7 @@ def _has_verb(verb_at: list[bool], start: int, end: int) -> bool:
     return any(verb_at[start:end])
 
 
-def _cuts(sentence: Sentence, verb_at: list[bool], lexicon: Lexicon) -> list[tuple[int, str]]:
+def _cuts(sentence: Sentence, verb_at: list[bool], lexicon: Lexicon, finite: frozenset[str]) -> list[tuple[int, str]]:
     """Start indices of the clauses with the word or mark that opens each; the last entry closes the sentence."""
     grammar = lexicon.grammar
     subordinate = grammar.get("subordinate", frozenset())
@@ -109,11 +109,27 @@ def _cuts(sentence: Sentence, verb_at: list[bool], lexicon: Lexicon) -> list[tup
             if _has_verb(verb_at, index + 1, len(words)) and _has_verb(verb_at, cuts[-1][0], index):
                 cuts.append((index, word))
         elif (word in relative and before_is_comma) or (
-            word in coordinate and _has_verb(verb_at, cuts[-1][0], index) and _verb_soon(verb_at, index + 1, words)
+            word in coordinate
+            and _has_verb(verb_at, cuts[-1][0], index)
+            and _verb_soon(verb_at, index + 1, words)
+            and not _shares_infinitive(words, cuts[-1][0], index, verb_at, finite)
         ):
             cuts.append((index, word))
     cuts.append((len(words), ""))
     return cuts
+
+
+def _shares_infinitive(
+    words: list[str], start: int, conjunction: int, verb_at: list[bool], finite: frozenset[str]
+) -> bool:
+    """ "will zwischen Kiew und Moskau vermitteln": so far only an auxiliary, and the verb closes the clause."""
+    if any(verb_at[i] and words[i] not in finite for i in range(start, conjunction)):
+        return False
+    end = conjunction + 1
+    while end < len(words) and words[end] not in ",;:.!?–":
+        end += 1
+    verbs = [i for i in range(conjunction + 1, end) if verb_at[i]]
+    return bool(verbs) and verbs[0] == end - 1 and words[verbs[0]] not in finite
 
 
 def _verb_soon(verb_at: list[bool], start: int, words: list[str]) -> bool:

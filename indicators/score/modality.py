@@ -36,14 +36,18 @@ def decide(
     rivals: frozenset[frozenset[str]],
     lexicon: Lexicon,
     book: RuleBook,
+    ahead: bool = False,
 ) -> Voice | None:
     """The voice of a finding; None where it is only a condition, a demand or an appeal and no signal.
 
-    agents, victims: codes of who does it to whom, as far as known.
+    ahead: whether a day to come is named (ahead.py). agents, victims: codes of who does it to whom, as far as known.
     """
     clause = finding.clause
     speakers = _speakers(governors, clause)
     speaker = _relation(speakers, agents, victims, rivals)
+    if finding.rule.type == "talks_scheduled" and ahead and not finding.clause.negations:
+        agreed = len({*agents, *victims}) > 1
+        return Voice(Modality.ASSERTED if agreed else Modality.ANNOUNCED, speaker, speakers)
     if finding.rule.modality:
         return Voice(Modality(finding.rule.modality), speaker, speakers)
     if clause.kind == "condition":
@@ -72,7 +76,7 @@ def decide(
         return Voice(Modality.CLAIMED, Speaker.OPPONENT if speaker is Speaker.NONE else speaker, speakers)
     if clause.kind == "relative" and "SIGN" in ruling:
         return Voice(Modality.ASSERTED, speaker, speakers)
-    if is_future(clause, finding, local, ruling, kind.physical, lexicon):
+    if ahead or is_future(clause, finding, local, ruling, kind.physical, lexicon):
         modality = Modality.ANNOUNCED
         if not kind.physical and local & _DECIDED and "WILL" not in local:
             modality = Modality.ASSERTED

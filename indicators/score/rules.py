@@ -9,7 +9,7 @@ from indicators import taxonomy
 from indicators.errors import LexiconError
 from indicators.lexicon.load import read_yaml
 from indicators.score.clauses import Clause
-from indicators.score.spans import Span
+from indicators.score.spans import INNER, Span
 
 _KEYS = frozenset(
     [
@@ -200,6 +200,8 @@ def _candidates(span: Span, clause: Clause, book: RuleBook) -> list[tuple[int, R
     """The rules a span may trigger in order of the file, by its concepts after negation."""
     rules: dict[int, Rule] = {}
     for concept in folded(span, clause, book):
+        if span.senses.get(concept) == INNER:
+            continue
         for order, rule in book.by_trigger.get(concept, ()):
             rules[order] = rule
     return sorted(rules.items())
@@ -294,9 +296,12 @@ def _nearest(group: frozenset[str], span: Span, clause: Clause, book: RuleBook) 
 
 
 def _compound(span: Span, group: frozenset[str]) -> bool:
-    return any(concept in group and ("m" in tags or "n" in tags) for concept, tags in span.senses.items()) and any(
-        "m" in tags for tags in span.senses.values()
-    )
+    joined = any("m" in tags or tags == INNER for tags in span.senses.values())
+    return joined and any(concept in group and not tags.isdisjoint("mno") for concept, tags in _tag_sets(span))
+
+
+def _tag_sets(span: Span) -> list[tuple[str, frozenset[str]]]:
+    return [(concept, frozenset(tags)) for concept, tags in span.senses.items()]
 
 
 def _distance(a: Span, b: Span) -> int:

@@ -9,6 +9,7 @@ from indicators.lexicon.load import Lexicon, languages, load, version
 from indicators.model import Article, Score
 from indicators.score import direction, text
 from indicators.score.actors import Mention, find_actors
+from indicators.score.ahead import as_scheduled, tells_ahead
 from indicators.score.background import background_paragraphs, is_background
 from indicators.score.clauses import Clause, governors_of, split
 from indicators.score.context import Context
@@ -29,7 +30,7 @@ from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
 
 Stage = str
-_LOOSE_FROM = 0.35  # relevance from which half a frame is worth proposing
+_LOOSE_FROM = 0.25  # relevance from which half a frame is worth proposing
 STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "follow")
 
 
@@ -174,14 +175,18 @@ class Scorer:
         quantities = find_quantities(reading.sentence, lexicon)
         days = find_days(reading.sentence, lexicon, day)
         rivals = actor_names.rivals()
-        for finding, governors in reading.findings:
+        for matched, governors in reading.findings:
+            finding = matched
             if finding.clause.kind == "condition":
                 continue
+            ahead = tells_ahead(finding, days, day, lexicon)
+            if ahead:
+                finding = as_scheduled(finding)
             actors = roles(finding, governors, context, rivals, lexicon)
-            voice = decide(finding, governors, *actors, rivals, lexicon, self.book)
+            voice = decide(finding, governors, *actors, rivals, lexicon, self.book, ahead)
             if voice is None:
                 continue
-            when = day_of(finding, governors, days, voice.modality, day)
+            when = day_of(finding, governors, days, voice.modality, day, ahead)
             if "background" not in self.without and is_background(finding, governors, lexicon, when, day):
                 continue
             yield from candidates_of(finding, governors, voice, actors, quantities, when, setting)

@@ -80,6 +80,7 @@ def day_of(
     days: Sequence[DayMention],
     modality: Modality,
     published: date | None,
+    is_ahead: bool,
 ) -> date | None:
     """The day named in the finding's clause, nearest to its trigger, else in a governing clause.
 
@@ -91,7 +92,7 @@ def day_of(
         if not inside:
             continue
         mention = min(inside, key=lambda d: abs(d.i - finding.trigger.i))
-        ahead = modality in (Modality.ANNOUNCED, Modality.FEARED) or finding.rule.type in _DATED_AHEAD
+        ahead = is_ahead or modality in (Modality.ANNOUNCED, Modality.FEARED) or finding.rule.type in _DATED_AHEAD
         own_clause = clause is finding.clause and not _day_of_saying(mention, clause)
         return mention.resolve(published, ahead and own_clause)
     return None

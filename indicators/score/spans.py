@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from indicators.lexicon.load import Lexicon, Phrase, Sense, Senses
 from indicators.score.text import Sentence
 
+INNER = "o"  # the tag of a concept that stands inside a phrase of another concept
 _MAX_GAP = 4
+_TOPICS = frozenset(
+    ("SPORT", "CULTURE", "HISTORY", "COURT", "CRIME", "BUSINESS", "DISASTER", "HEALTH", "ANIMAL", "LABOUR", "NEGATION")
+)
 _STOP = frozenset(',;:.!?–—()"„“”«»')
 
 
@@ -45,6 +49,7 @@ def find_spans(sentence: Sentence, lexicon: Lexicon, described: Collection[int] 
         word = words[at]
         phrase_length, senses = _longest_phrase(words, at, lexicon)
         if senses and phrase_length > 1:
+            _add_inner(senses, words[at : at + phrase_length], lexicon)
             spans.append(Span(at, at + phrase_length, senses))
             at += phrase_length
             continue
@@ -72,6 +77,17 @@ def find_spans(sentence: Sentence, lexicon: Lexicon, described: Collection[int] 
             spans.append(Span(at, at + 1, {"REGION": "n"}))
         at += 1
     return spans
+
+
+def _add_inner(senses: dict[str, str], words: list[str], lexicon: Lexicon) -> None:
+    """Give a phrase the concepts of the nouns inside it, tagged "o": they can be partners, but trigger nothing. A
+    figure of speech ("heart attack") keeps its own concept only."""
+    if not senses.keys().isdisjoint(_TOPICS):
+        return
+    for word in words:
+        for sense in lexicon.lookup(word):
+            if "n" in sense.tags:
+                senses.setdefault(sense.concept, INNER)
 
 
 def _names_a_place(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
