@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlche
 from sqlalchemy.pool import QueuePool
 
 from indicators.errors import StoreError, StoreLockedError
+from indicators.store.folding import folded
 
 PATIENCE_SECONDS = 15.0  # how long a write waits for another one to end
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -162,6 +163,7 @@ def _engine(parsed: URL, read_only: bool, patience_seconds: float) -> Engine:
 
 
 def _set_up_sqlite(connection: Any, _: Any, *, read_only: bool, milliseconds: int) -> None:
+    connection.create_function("folded", 1, folded, deterministic=True)
     pragmas = [f"busy_timeout={milliseconds}", "cache_size=-64000", "temp_store=MEMORY"]
     if read_only:
         pragmas.append("query_only=ON")

@@ -11,6 +11,7 @@ from sqlalchemy import Select, String, cast, exists, func, literal_column, or_, 
 
 from indicators.model import FeedHealth
 from indicators.store.database import Store
+from indicators.store.folding import search_phrases
 from indicators.store.schema import (
     REMOVED_BEFORE,
     article_conflicts,
@@ -412,24 +413,20 @@ def _common(query: Select[Any], wanted: Filter, store: Store) -> Select[Any]:
         query = query.where(c.lang.in_(wanted.languages))
     if wanted.stories:
         query = query.where(c.story_id.in_(wanted.stories))
-    words = search_words(wanted.search)
-    return query.where(_matches(words, store)) if words else query
+    phrases = search_phrases(wanted.search)
+    return query.where(_matches(phrases, store)) if phrases else query
 
 
-def search_words(search: str) -> list[str]:
-    """The words of a search line, without anything a search language could take for a command; at most ten."""
-    kept = "".join(character if character.isalnum() else " " for character in search)
-    return kept.split()[:10]
-
-
-def _matches(words: Sequence[str], store: Store) -> Any:
-    """Articles that hold a word beginning with each of these."""
+def _matches(phrases: Sequence[Sequence[str]], store: Store) -> Any:
+    """Articles that hold all of these phrases; the last word of each may be only begun."""
     if store.sqlite:
-        phrase = " ".join(f'"{word}"*' for word in words)
-        hits = text("SELECT rowid FROM articles_search WHERE articles_search MATCH :phrase").bindparams(phrase=phrase)
+        query = " ".join(f'"{" ".join(words)}"*' for words in phrases)
+        hits = text("SELECT rowid FROM articles_search WHERE articles_search MATCH :query").bindparams(query=query)
         return articles.c.id.in_(hits.columns(articles.c.id).scalar_subquery())
-    phrase = " & ".join(f"'{word}':*" for word in words)
-    return literal_column("articles.search").op("@@")(func.to_tsquery("simple", phrase))
+    query = " & ".join(
+        "(" + " <-> ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"]) + ")" for words in phrases
+    )
+    return literal_column("articles.search").op("@@")(func.to_tsquery("simple", query))
 
 
 def _between(column: Any, since: Any, until: Any, *, inclusive: bool = False) -> list[Any]:
