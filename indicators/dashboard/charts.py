@@ -6,6 +6,7 @@ from html import escape
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -19,6 +20,7 @@ CONFIG: Final = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
     "responsive": True,
 }
+_MANY_DAYS: Final = 400
 _NUMBER: Final = "%{y:+.2f}"
 
 
@@ -129,12 +131,13 @@ def coverage(days: pd.DataFrame, shown: int, *, dark: bool = False) -> go.Figure
 
 
 def _add_lanes(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
+    told = index[index["net"].notna()]
     for lane in LANES:
         hatch = colours.hatch.get(lane)
         pattern = {"shape": "/", "fgcolor": hatch, "size": 5, "solidity": 0.35, "fillmode": "overlay"}
         figure.add_bar(
-            x=index["day"],
-            y=index[lane],
+            x=told["day"],
+            y=told[lane],
             name=text(f"lane.{lane}"),
             yaxis="y3",
             marker={"color": colours.lane[lane], "line_width": 0, **({"pattern": pattern} if hatch else {})},
@@ -162,6 +165,9 @@ def _add_band(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
 
 def _add_net(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
     """Markers make the line clickable; hollow ones are quiet days."""
+    # One empty row breaks the line as well as a year of them.
+    blind = index["net"].isna()
+    index = index[~(blind & blind.shift(fill_value=False))]
     quiet = index["status"].eq("quiet")
     figure.add_scatter(
         x=index["day"],
@@ -184,14 +190,20 @@ def _add_net(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
 
 
 def _add_blind_days(figure: go.Figure, index: pd.DataFrame, colours: Palette) -> None:
+    """A day has a bar of its own, so that it can be clicked; years of them are drawn run by run."""
     blind = index[index["net"].isna()]
     if blind.empty:
         return
+    days, widths = blind["day"], [1] * len(blind)
+    if len(blind) > _MANY_DAYS:
+        runs = _runs(index, index["net"].isna())
+        days = [run["day"].iloc[0] + (run["day"].iloc[-1] - run["day"].iloc[0]) / 2 for run in runs]
+        widths = [len(run) for run in runs]
     figure.add_bar(
-        x=blind["day"],
-        y=[1.0] * len(blind),
+        x=days,
+        y=[1.0] * len(widths),
         yaxis="y2",
-        width=86_400_000,
+        width=[86_400_000 * width for width in widths],
         name=text("chart.blind"),
         marker={
             "color": "rgba(0,0,0,0)",
@@ -233,8 +245,9 @@ def _whole_days(frame: pd.DataFrame) -> list[pd.Timestamp]:
 
 def _runs(frame: pd.DataFrame, keep: pd.Series) -> list[pd.DataFrame]:
     """The unbroken stretches of rows where `keep` is true."""
-    edges = [0, *(place for place in range(1, len(frame)) if keep.iloc[place] != keep.iloc[place - 1]), len(frame)]
-    return [frame.iloc[start:end] for start, end in pairwise(edges) if start < end and keep.iloc[start]]
+    flags = keep.to_numpy(dtype=bool)
+    edges = [0, *(np.flatnonzero(flags[1:] != flags[:-1]) + 1).tolist(), len(frame)]
+    return [frame.iloc[start:end] for start, end in pairwise(edges) if start < end and flags[start]]
 
 
 def _iso(day: object) -> str:

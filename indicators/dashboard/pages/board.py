@@ -148,6 +148,5 @@ def _why(row: BoardRow, why: str) -> str:
         return escape(text("board.blind_unknown"))
     if row.state == "empty":
         return escape(text("board.empty"))
-    if row.state == "quiet" and not why:
-        return escape(text("board.quiet_fading" if abs(row.net) >= 0.05 else "board.quiet"))
-    return escape(why or text("board.why_none"))
+    told = "quiet" if row.state == "quiet" else "nothing"
+    return escape(why or text(f"board.{told}_fading" if abs(row.net) >= 0.05 else f"board.{told}"))

@@ -53,7 +53,7 @@ def show() -> None:
     else:
         _download(view, wanted)
     st.caption(text("export.same"))
-    st.code(wanted.command, language="bash", wrap_lines=True)
+    st.code(wanted.command, language=None, wrap_lines=True)
     if len(rows):
         all_of_them = len(rows) <= SHOWN_ROWS
         st.caption(text("export.all_rows" if all_of_them else "export.first_rows", count=min(len(rows), SHOWN_ROWS)))

@@ -23,7 +23,8 @@ def show_day(view: queries.View, conflict: str, day: date, index: pd.DataFrame) 
     if net != net:
         st.warning(text("conflict.blind_day"), icon=":material/visibility_off:")
     _revisions(view, conflict, day)
-    parts = queries.day_parts(view, conflict, day)
+    with st.spinner(text("conflict.loading")):
+        parts = queries.day_parts(view, conflict, day)
     if parts.empty:
         st.info(text("empty.day"), icon=":material/notifications_paused:")
         return
