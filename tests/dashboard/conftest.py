@@ -56,6 +56,14 @@ def news(tmp_path_factory):
     return folder
 
 
+@pytest.fixture
+def filled_url(store_url, news):
+    """The URL of a store with the same news, on each database in turn."""
+    with open_store(store_url) as store:
+        fill(store, load_feeds(news / "feeds.yaml"), utc_now())
+    return store_url
+
+
 @pytest.fixture(scope="session")
 def demo_cache(tmp_path_factory):
     """A demo store of the tests' own."""

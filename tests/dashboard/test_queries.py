@@ -7,7 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from indicators.dashboard import queries
+from indicators.alerts.reading import from_dict
+from indicators.dashboard import edits, queries
 from indicators.dashboard.queries import ArticleFilter
 from indicators.dashboard.view import open_for_dashboard
 from indicators.store.database import open_store
@@ -121,3 +122,26 @@ def test_a_whole_table_is_written_as_the_command_line_would(view):
 def test_the_first_rows_of_a_table_are_those_of_the_file(view):
     assert len(queries.table(view, "stories", None, None, None, 2)) == 2
     assert len(queries.table(view, "index", "korea", None, None, 100)) >= 7
+
+
+def test_every_database_gives_the_pages_the_same_answers(filled_url, news):
+    view = open_for_dashboard({"INDICATORS_DATABASE_URL": filled_url, "INDICATORS_FEEDS": str(news / "feeds.yaml")})
+    today = view.now.date()
+    index = queries.index(view, "ukraine")
+    found = queries.articles(view, ArticleFilter(conflicts=("ukraine",), search="shell"), limit=20)
+    assert all("shell" in title for title in found["title"])
+    assert queries.count_articles(view, ArticleFilter(types=("ceasefire",))) == 1
+    assert queries.day_parts(view, "ukraine", index["day"].iloc[-1].date())["value"].sum() == pytest.approx(
+        index["net"].iloc[-1]
+    )
+    assert "ceasefire" in queries.whys(view)["ukraine"]
+    assert len(queries.coverage_days(view, today - dt.timedelta(days=29))) == 8
+    assert queries.csv(view, "signals", "ukraine", None, None)[1] >= 5
+    signals = queries.signals_of(view, [int(one) for one in found["article_id"]])
+    edits.save_verdict(view, signals[0]["id"], "right")
+    assert queries.verdicts(view, [signals[0]["id"]]) == {signals[0]["id"]: "right"}
+    edits.save_alert_rule(view, from_dict({"id": "r", "name": "r", "kind": "level_above", "level": "tense"}))
+    assert list(queries.alert_rules(view)) == ["r"]
+    assert queries.alert_preview(view, queries.alert_rules(view)["r"], 30).days == 30
+    edits.delete_alert_rule(view, "r")
+    assert queries.alert_rules(view) == {}
