@@ -60,6 +60,23 @@ def codes() -> frozenset[str]:
 
 
 @cache
+def groups() -> frozenset[str]:
+    """The codes of armed and political groups."""
+    return _of_kind("group")
+
+
+@cache
+def organisations() -> frozenset[str]:
+    """The codes of organisations of states."""
+    return _of_kind("organisation")
+
+
+def _of_kind(kind: str) -> frozenset[str]:
+    actors = read_yaml("actors.yaml")["actors"]
+    return frozenset(code for code, entry in actors.items() if (entry or {}).get("kind") == kind)
+
+
+@cache
 def member_states() -> Mapping[str, frozenset[str]]:
     """Which organisations each code belongs to."""
     actors = read_yaml("actors.yaml")["actors"]

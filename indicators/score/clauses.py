@@ -1,10 +1,10 @@
 """Split a sentence into clauses and say which clause governs which: the frame every rule works on."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
-from indicators.lexicon.load import Lexicon
+from indicators.lexicon.load import Lexicon, load
 from indicators.score.actors import Mention
 from indicators.score.spans import Span
 from indicators.score.text import Sentence
@@ -17,7 +17,9 @@ class Clause:
     """Tokens i..j of a sentence with their spans and actors.
 
     kind: main, label ("Kremlin:"), that, condition, after, before, relative, infinitive, report ("..., he said").
-    governor: the clause whose verb rules this one (None for a clause of its own).
+    governor: the clause whose verb rules this one (None for a clause of its own); before: the clause before it.
+    passives: where auxiliaries of the passive stand; links: prepositions and the like, counts: number words of the
+    language; free_order: whether the language puts subject and object on either side of the verb.
     """
 
     sentence: Sentence
@@ -30,6 +32,11 @@ class Clause:
     opener: str = ""
     negations: list[int] = field(default_factory=list)
     noun_negations: frozenset[int] = frozenset()
+    before: "Clause | None" = None
+    passives: frozenset[int] = frozenset()
+    links: frozenset[str] = frozenset()
+    counts: frozenset[str] = frozenset()
+    free_order: bool = False
 
     def words(self) -> list[str]:
         return self.sentence.words[self.i : self.j]
@@ -66,7 +73,7 @@ def split(sentence: Sentence, spans: list[Span], mentions: list[Mention], lexico
             if clause.i <= span.i < clause.j
             and not (span.has("WILL") and sentence.words[span.i] in infinitive and _has_verb(verb_at, clause.i, span.i))
         ]
-    _fill(clauses, mentions, grammar)
+    _fill(clauses, mentions, lexicon)
     _govern(clauses)
     return clauses
 
@@ -165,13 +172,27 @@ def _kind(sentence: Sentence, start: int, end: int, opener: str, lexicon: Lexico
     return "main"
 
 
-def _fill(clauses: list[Clause], mentions: list[Mention], grammar: Mapping[str, frozenset[str]]) -> None:
+def _fill(clauses: list[Clause], mentions: list[Mention], lexicon: Lexicon) -> None:
+    grammar = lexicon.grammar
+    passive, links = grammar.get("passive", frozenset()), grammar.get("links", frozenset())
+    counts = _count_words(lexicon.language)
     negation, of_nouns = grammar.get("negation", frozenset()), grammar.get("negation_of_nouns", frozenset())
-    for clause in clauses:
+    for number, clause in enumerate(clauses):
         clause.mentions = [mention for mention in mentions if clause.i <= mention.i < clause.j]
         words = clause.sentence.words
         clause.negations = [index for index in range(clause.i, clause.j) if words[index] in negation]
+        clause.before = clauses[number - 1] if number else None
+        clause.passives = frozenset(index for index in range(clause.i, clause.j) if words[index] in passive)
+        clause.links, clause.counts, clause.free_order = links, counts, lexicon.capitals
         clause.noun_negations = frozenset(index for index in clause.negations if words[index] in of_nouns)
+
+
+@cache
+def _count_words(language: str) -> frozenset[str]:
+    """The words of a language that count without a digit."""
+    tables = load(language).tables
+    names = ("numbers", "vague", "multipliers")
+    return frozenset(str(word) for name in names for word in tables.get(name, ()) if " " not in str(word))
 
 
 _REPORTING = (

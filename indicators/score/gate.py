@@ -9,9 +9,11 @@ from functools import cache
 
 from indicators.lexicon.actors import load_actors
 from indicators.lexicon.load import Lexicon, load
+from indicators.score.frames import PHRASES
 from indicators.score.rules import Rule, RuleBook, load_rules
 
 _REMEMBERED_WORDS = 400_000
+_MARKS = frozenset(("NUMBER", "RIVALS"))  # satisfied by something else than a word with a concept
 _PHRASE, _ACTOR = 1, 2  # bits: the word is the key of a phrase; the word begins an actor's name
 
 
@@ -78,7 +80,7 @@ def gate_of(language: str) -> Gate:
 def _numbered(book: RuleBook) -> dict[str, int]:
     names: dict[str, None] = dict.fromkeys(sorted(book.triggers))
     for rule in book.rules:
-        for group in rule.groups:
+        for group in (*rule.groups, rule.subject, rule.object):
             names.update(dict.fromkeys(sorted(group)))
     names.update(dict.fromkeys([*book.negated, *(made for group in book.negated.values() for made in group)]))
     return {name: 1 << number for number, name in enumerate(names, 2)}
@@ -94,7 +96,10 @@ def _needs(rules: Sequence[Rule], bits: Mapping[str, int]) -> list[tuple[int, li
     for rule in rules:
         if rule.type is None:
             continue
-        groups = [sum(bits[c] for c in group) for group in rule.groups if "NUMBER" not in group]
+        groups = [sum(bits[c] for c in group) for group in rule.groups if group.isdisjoint(_MARKS)]
+        groups += [
+            sum(bits[c] for c in role) for role in (rule.subject, rule.object) if role and PHRASES.isdisjoint(role)
+        ]
         if rule.actors:
             groups.append(_ACTOR)
         needs[sum(bits[concept] for concept in rule.trigger), tuple(groups)] = None

@@ -14,6 +14,8 @@ _FUTURE = frozenset(("PLAN", "ANNOUNCE", "OFFER", "READY", "THREATEN", "VOW", "I
 _DECIDED = frozenset(("AGREE", "DECLARE", "SIGN", "IMPOSE", "EXTEND", "START", "HOLD", "CONFIRM"))
 _CARRIED = frozenset(("SIGN", "AGREE"))  # what a relative clause takes over from the noun it follows
 _SPEECH = frozenset(("threat", "accusation", "reassurance", "talks_offered", "talks_refused"))
+_CALLED_OFF = frozenset(("POSTPONE", "CANCEL"))
+_CLOSE = 6  # tokens between a verb and what it cancels
 _POSSIBLE = frozenset(("HEDGE", "FEAR"))
 _REPORTS = ("SAY", "CLAIM", "DENY", "ACCUSE", "BLAME", "CONDEMN", "ANNOUNCE", "WARN")
 _NEUTRAL = frozenset(("UNO", "OSCE", "IAEA", "ICRC"))
@@ -59,7 +61,7 @@ def decide(
         ruling |= _operators(governor, None, book) & (_CARRIED if clause.kind == "relative" else book.operators)
     if kind.id in _SPEECH and not clause.sentence.question:
         return Voice(Modality.ASSERTED, speaker, speakers)
-    if _denied(finding, local, ruling, clause):
+    if _denied(finding, local, ruling, clause, book):
         return Voice(Modality.DENIED, speaker, speakers)
     if (
         "DEMAND" in local | ruling
@@ -67,7 +69,7 @@ def decide(
         and not _happened(finding)
     ):
         return None
-    if local & {"POSTPONE", "CANCEL"}:
+    if _called_off(finding, local, clause, book):
         return Voice(Modality.DENIED, speaker, speakers)
     if (local | ruling) & _POSSIBLE or "WARN" in ruling or clause.sentence.question:
         return Voice(Modality.FEARED, speaker, speakers)
@@ -86,6 +88,20 @@ def decide(
     return Voice(Modality.ASSERTED, speaker, speakers)
 
 
+def _called_off(finding: Finding, local: set[str], clause: Clause, book: RuleBook) -> bool:
+    """Whether what the trigger names is cancelled or put off close to it. The rule's own words do not count: who
+    suspends trade has imposed a sanction, not cancelled one."""
+    if local.isdisjoint(_CALLED_OFF):
+        return False
+    own = {id(finding.trigger), *map(id, finding.partners)}
+    return any(
+        id(span) not in own
+        and max(span.i - finding.trigger.j, finding.trigger.i - span.j) <= _CLOSE
+        and not _CALLED_OFF.isdisjoint(folded(span, clause, book))
+        for span in clause.spans
+    )
+
+
 def _operators(clause: Clause, finding: Finding | None, book: RuleBook) -> set[str]:
     """The folded operator concepts of a clause that are not the finding's own words."""
     own = {id(finding.trigger)} if finding else set()
@@ -97,8 +113,15 @@ def _operators(clause: Clause, finding: Finding | None, book: RuleBook) -> set[s
     return found & book.operators
 
 
-def _denied(finding: Finding, local: set[str], ruling: set[str], clause: Clause) -> bool:
-    if "DENY" in local or "DENY" in ruling or "RULE_OUT" in ruling or "REFUSE" in local:
+def _denied(finding: Finding, local: set[str], ruling: set[str], clause: Clause, book: RuleBook) -> bool:
+    partners = set(map(id, finding.partners))
+    if "DENY" in ruling or "RULE_OUT" in ruling:
+        return True
+    if local & {"DENY", "REFUSE"} and any(
+        folded(span, clause, book) & {"DENY", "REFUSE"}
+        for span in clause.spans
+        if span is not finding.trigger and id(span) not in partners
+    ):
         return True
     if not clause.negations:
         return False

@@ -7,10 +7,13 @@ from typing import Any
 
 from indicators import taxonomy
 from indicators.errors import LexiconError
+from indicators.lexicon import actors as actor_names
 from indicators.lexicon.load import read_yaml
 from indicators.score.clauses import Clause
+from indicators.score.frames import object_stands, subject_stands
 from indicators.score.spans import INNER, Span
 
+_PAIR, _RIVALS = "PAIR", "RIVALS"
 _KEYS = frozenset(
     [
         "id",
@@ -29,6 +32,9 @@ _KEYS = frozenset(
         "also",
         "title",
         "loose",
+        "subject",
+        "object",
+        "reach",
     ]
 )
 
@@ -52,6 +58,9 @@ class Rule:
     modality: str = ""
     also: tuple[tuple[str, str], ...] = ()
     loose: bool = False
+    subject: frozenset[str] = frozenset()
+    object: frozenset[str] = frozenset()
+    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,9 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         modality=entry.get("modality", ""),
         also=tuple((e["type"], e["modality"]) for e in entry.get("also", ())),
         loose=entry.get("loose", False),
+        subject=frozenset(entry.get("subject", ())),
+        object=frozenset(entry.get("object", ())),
+        reach=entry.get("reach", 0),
     )
 
 
@@ -193,6 +205,12 @@ def _present(clause: Clause, book: RuleBook) -> set[str]:
     present: set[str] = set()
     for span in clause.spans:
         present |= folded(span, clause, book)
+    codes = list(dict.fromkeys(mention.code for mention in clause.mentions if mention.kind != "region"))
+    if len(codes) > 1:
+        present.add(_PAIR)
+        rivals = actor_names.rivals()
+        if any(frozenset((a, b)) in rivals for a in codes for b in codes if a < b):
+            present.add(_RIVALS)
     return present
 
 
@@ -236,6 +254,8 @@ def _why_not(rule: Rule, clause: Clause, span: Span, present: set[str], context:
             continue
         if "LEADER" in group and any(m.kind == "leader" for m in clause.mentions):
             continue
+        if _RIVALS in group and _RIVALS in present:
+            continue
         nearest = _nearest(group, span, clause, book)
         if nearest is None:
             if group & context & book.operators:
@@ -249,6 +269,10 @@ def _why_not(rule: Rule, clause: Clause, span: Span, present: set[str], context:
         return "needs an actor before it"
     if rule.place and not _place_after(span, clause):
         return "needs a place or actor after it"
+    if rule.subject and not subject_stands(rule.subject, span, clause):
+        return f"needs a subject of {', '.join(sorted(rule.subject))}"
+    if rule.object and not object_stands(rule.object, span, clause, rule.reach):
+        return f"needs an object of {', '.join(sorted(rule.object))}"
     return ""
 
 
