@@ -27,6 +27,12 @@ def mistake(path: Path) -> str:
     return str(caught.value)
 
 
+def test_a_feed_in_a_language_that_nobody_reads_yet_is_admitted(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text("feeds: [{id: uol, url: 'https://uol.example/', language: pt, publisher: UOL}]", encoding="utf-8")
+    assert load_feeds(path).feeds[0].language == "pt"
+
+
 def test_what_is_left_out_gets_its_default(tmp_path: Path) -> None:
     (feed,) = load_feeds(written(tmp_path, FEED)).feeds
     assert feed == Feed("paper", "Paper", "https://paper.example/rss", "Paper", "Paper", "en")
