@@ -82,8 +82,10 @@ def standing(rule: AlertRule, state: AlertState, now: dt.datetime) -> str:
 
 def tell(found: Preview) -> None:
     """How often a rule would have fired, and when."""
-    times = {0: "never", 1: "once"}.get(found.times, f"{found.times} times")
-    output.print(f"It would have fired {times} in the last {found.days} days.")
+    times = {0: "would not have fired", 1: "would have fired once"}.get(
+        found.times, f"would have fired {found.times} times"
+    )
+    output.print(f"It {times} in the last {found.days} days.")
     known = int(found.frame["value"].notna().sum())
     if known < found.days:
         output.print(f"Only {known} of these days are known.")

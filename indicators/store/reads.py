@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pandas as pd
-from sqlalchemy import Select, String, cast, exists, func, literal_column, or_, select, text
+from sqlalchemy import Select, String, and_, cast, exists, func, literal_column, or_, select, text
 
 from indicators.model import FeedHealth
 from indicators.store.database import Store
@@ -116,9 +116,10 @@ def read_signals(store: Store, wanted: Filter = Filter(), limit: int | None = 10
     s = signals.c
     query = _signals_query(literal_column(_quoted(wanted.conflict or "")).label("conflict"))
     if wanted.conflict and wanted.conflict != "world":
-        query = query.join(signal_conflicts, signal_conflicts.c.signal_id == s.id).where(
-            signal_conflicts.c.conflict_id == wanted.conflict
-        )
+        link = signal_conflicts.c
+        # The same time stands in both tables: with it a link is found by its whole key, not by its conflict alone.
+        same = and_(link.signal_id == s.id, link.published_utc == s.published_utc)
+        query = query.join(signal_conflicts, same).where(link.conflict_id == wanted.conflict)
     query = _narrow_signals(query, wanted, store).order_by(s.published_utc.desc(), s.id.desc()).offset(offset)
     return _with_lists(_frame(store, query.limit(limit) if limit is not None else query))
 

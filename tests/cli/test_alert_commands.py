@@ -215,7 +215,7 @@ def test_preview_tells_of_what_if_and_saves_nothing(alerts: Alerts, sqlite_store
     high(alerts)
     assert "fired once" in alerts("preview", "sudan-high").out
     assert "fired 2 times" in alerts("preview", "sudan-high", "--threshold", "20").out
-    assert "fired never" in alerts("preview", "sudan-high", "--days", "1").out
+    assert "would not have fired in the last 1 days" in alerts("preview", "sudan-high", "--days", "1").out
     assert "fired once" in alerts("preview", "--kind", "level_above", "--conflict", "sudan", "--threshold", "40").out
     assert rules(sqlite_store)["sudan-high"].threshold == 40.0
     assert (read_states(sqlite_store), len(read_rules(sqlite_store))) == ({}, 1)
