@@ -225,6 +225,37 @@ def read_newest_day(store: Store) -> dt.date | None:
         ).scalar()
 
 
+def read_day_counts(
+    store: Store, since: dt.datetime | None = None, until: dt.datetime | None = None, conflict: str | None = None
+) -> pd.DataFrame:
+    """What was said a UTC day and conflict, by day: conflict, day (date), direction, signals, articles, stories.
+
+    Counted by the database; a day without signals has no row. since, until: publication, until exclusive.
+    """
+    s, link = signals.c, signal_conflicts.c
+    # SQLite keeps times naive in UTC; PostgreSQL would take the day of the connection's time zone.
+    published = link.published_utc if store.sqlite else func.timezone("UTC", link.published_utc)
+    day = func.date(published).label("day")
+    query = (
+        select(
+            link.conflict_id.label("conflict"),
+            day,
+            s.direction,
+            func.count().label("signals"),
+            func.count(s.article_id.distinct()).label("articles"),
+            func.count(articles.c.story_id.distinct()).label("stories"),
+        )
+        .join(signals, s.id == link.signal_id)
+        .join(articles, articles.c.id == s.article_id)
+        .where(*_between(link.published_utc, since, until))
+        .group_by(link.conflict_id, day, s.direction)
+        .order_by(day, link.conflict_id, s.direction)
+    )
+    frame = _frame(store, query if conflict is None else query.where(link.conflict_id == conflict))
+    frame["day"] = [dt.date.fromisoformat(value) if isinstance(value, str) else value for value in frame["day"]]
+    return frame
+
+
 def read_revisions(store: Store, conflict: str | None = None) -> pd.DataFrame:
     """Days whose value changed after 72 hours: conflict, day, computed_utc, net_before, net_after,
     formula_version, why."""

@@ -15,6 +15,7 @@ from indicators.store.reads import (
     read_articles,
     read_corrections,
     read_counts,
+    read_day_counts,
     read_index,
     read_meta,
     read_removed_before,
@@ -166,6 +167,20 @@ def test_signals_are_read_by_conflict_one_row_each(filled: Store) -> None:
         ("troop_withdrawal", "east"), ("troop_withdrawal", "south")]  # fmt: skip
     assert len(read_signals_by_conflict(filled, ["south"], NOW - 2 * HOUR)) == 1
     assert len(read_signals_by_conflict(filled, ["south"], None, NOW - 2 * HOUR)) == 1
+
+
+def test_days_are_counted_by_conflict_in_utc(filled: Store) -> None:
+    late = entry("9", "Late", dt.datetime(2022, 1, 10, 1, 30, tzinfo=dt.timezone(3 * HOUR)))  # still the 9th in UTC
+    save_collected(filled, "a", FeedHealth(), [late], NOW)
+    score(filled, Late=(THREAT, THREAT))
+    frame = read_day_counts(filled, conflict="east")
+    assert frame[["day", "direction", "signals", "articles"]].to_numpy().tolist() == [
+        [dt.date(2022, 1, 9), "escalation", 3, 2],
+        [dt.date(2022, 1, 10), "de-escalation", 2, 1],
+    ]
+    assert set(read_day_counts(filled)["conflict"]) == {"east", "south"}
+    assert len(read_day_counts(filled, since=NOW - 2 * HOUR, conflict="east")) == 1
+    assert read_day_counts(filled, until=NOW - 90 * HOUR).empty
 
 
 def test_scoring_again_replaces_and_doubles_nothing(filled: Store) -> None:
