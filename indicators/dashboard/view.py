@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class View:
     conflicts: id to title, in the order of feeds.yaml, `world` last. now: the clock of the page, fixed in a demo.
     version: changes whenever the store's articles, signals, feeds or index have changed; results are kept by it.
     fault: what is wrong with feeds.yaml, else None; conflicts then go by their ids.
+    unanswered: how many own feeds have been tried in vain while the demo stands in.
     """
 
     store: Store
@@ -38,6 +39,7 @@ class View:
     demo: bool
     version: str
     fault: str | None = None
+    unanswered: int = 0
 
     @property
     def key(self) -> tuple[str, str, tuple[str, ...]]:
@@ -52,7 +54,8 @@ def open_for_dashboard(environ: Mapping[str, str] = os.environ) -> View:
     """
     store = _own_store(database_url(None, environ))
     if demo.demo_wanted(store):
-        return _view(_demo_store(), demo.ARCHIVE / "feeds.yaml")
+        view = _view(_demo_store(), demo.ARCHIVE / "feeds.yaml")
+        return replace(view, unanswered=_tried(store) if store is not None else 0)
     return _view(store, _feeds_file(environ))
 
 
@@ -61,6 +64,12 @@ def open_for_changes(view: View) -> Store:
     if view.demo:
         return view.store  # read-only: it refuses with a reason
     return open_store(view.store.url, migrate=False, patience_seconds=PATIENCE_SECONDS)
+
+
+def _tried(store: Store) -> int:
+    tried = select(func.count()).select_from(feeds).where(feeds.c.active.is_(True), feeds.c.last_attempt.is_not(None))
+    with store.reading() as connection:
+        return connection.execute(tried).scalar_one()
 
 
 def _own_store(url: str) -> Any:

@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from indicators.dashboard import view
 from indicators.dashboard.navigation import ICONS
+from indicators.model import Feed, FeedHealth
 from indicators.pipeline import demo
 from indicators.store.alerts import read_rules
-from indicators.store.database import open_store
+from indicators.store.database import open_store, utc_now
+from indicators.store.writes import save_collected, sync_feeds
 
 PAGES = tuple(ICONS)
 
@@ -54,6 +56,15 @@ def test_a_page_on_the_demo_says_so(name, demo_cache, monkeypatch, tmp_path):
     page = opened(name)
     assert boxes(page, "error", "exception") == []
     assert any("Demo." in box and "28 February 2022" in box for box in boxes(page, "info"))
+
+
+def test_the_demo_that_stands_in_for_dead_feeds_says_so(demo_cache, monkeypatch, tmp_path):
+    monkeypatch.setattr(demo, "_CACHE", demo_cache)
+    monkeypatch.setenv("INDICATORS_DATABASE_URL", f"sqlite:///{tmp_path / 'own.db'}")
+    with open_store(f"sqlite:///{tmp_path / 'own.db'}") as store:
+        sync_feeds(store, [Feed("x", "X", "http://127.0.0.1:9/x", "X", "X", "en")], utc_now())
+        save_collected(store, "x", FeedHealth(last_attempt=utc_now(), last_error="down"), [], utc_now(), failed=True)
+    assert "None of the 1 feeds" in boxes(opened("board"), "warning")[0]
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "method"])

@@ -55,6 +55,8 @@ def banners(view: queries.View) -> None:
     """Say so where the store is the demo, has never been filled, or has not been filled for a while."""
     if view.demo:
         st.info(text("banner.demo", now=f"{view.now:%d %B %Y, %H:%M}"), icon=":material/school:")
+        if view.unanswered:
+            st.warning(text("banner.unanswered", count=view.unanswered), icon=":material/cloud_off:")
         return
     if view.fault:
         st.error(text("error.config"), icon=":material/error:")
