@@ -28,9 +28,12 @@ START_SECONDS = 60
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; without one the tests are skipped, and fail under CI=true."""
+    """Headless Chromium; without one the tests are skipped, and fail under CI=true.
+
+    Closed after the last test of this folder: its event loop would stand in the way of every `asyncio.run` after it.
+    """
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
         why = f"no Chromium on PATH (looked for {', '.join(NAMES)}); `make setup-test` installs it"
