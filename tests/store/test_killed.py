@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,7 +15,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from feedserver import Answer, Exchange, FeedServer
+from feedserver import PATIENCE_SECONDS, Answer, Exchange, FeedServer
 from sqlalchemy import func, select, text
 
 from indicators.store.database import Store, open_store, upgrade
@@ -36,7 +37,10 @@ class Killer:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
 
-    def run(self, job: str, url: str, feeds: list[str], moment_seconds: float) -> None:
+    def run(
+        self, job: str, url: str, feeds: list[str], moment_seconds: float, until: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Kill a worker some seconds after it was started, but not before `until` holds."""
         assert self._forker.stdin is not None
         assert self._forker.stdout is not None
         order = {"job": job, "url": url, "feeds": feeds, "acks": str(self.acks)}
@@ -44,6 +48,9 @@ class Killer:
         self._forker.stdin.flush()
         worker = int(self._forker.stdout.readline())
         threading.Event().wait(moment_seconds)
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while not until() and time.monotonic() < give_up:
+            threading.Event().wait(0.01)
         with suppress(ProcessLookupError):  # it may have come to its end before
             os.kill(worker, signal.SIGKILL)
         assert self._forker.stdout.readline() == "ended\n"
@@ -52,7 +59,7 @@ class Killer:
         """What workers were told is stored, in order."""
         if not self.acks.exists():
             return []
-        return [tuple(json.loads(line)) for line in self.acks.read_text().splitlines()]
+        return [tuple(json.loads(line)) for line in self.acks.read_text().splitlines() if line.endswith("]")]
 
     def close(self) -> None:
         assert self._forker.stdin is not None
@@ -158,9 +165,17 @@ def kill_again_and_again(killer: Killer, url: str, server: FeedServer, kills: in
         with open_store(url) as store:
             check_whole(store)
             check_acknowledged(store, killer.acknowledged())
-    kinds = Counter(kind for kind, _ in killer.acknowledged())
-    assert kinds["collected"] > 0
-    assert kinds["scored"] > 0
+    before = len(killer.acknowledged())
+
+    def work_goes_on() -> bool:
+        kinds = {kind for kind, _ in killer.acknowledged()[before:]}
+        return kinds >= {"collected", "scored"}
+
+    killer.run("collect_and_score", url, addresses, 0, until=work_goes_on)
+    assert work_goes_on()
+    with open_store(url) as store:
+        check_whole(store)
+        check_acknowledged(store, killer.acknowledged())
 
 
 def test_ten_kills_lose_and_double_nothing(killer: Killer, store_url: str, feed_server: FeedServer) -> None:
