@@ -1,8 +1,9 @@
 """How fast and in how much memory the scorer works: everything included, in a process and on a core of its own."""
 
 import gzip
-import multiprocessing
+import json
 import os
+import pickle
 import platform
 import resource
 import subprocess
@@ -10,9 +11,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import mean
 from typing import BinaryIO
@@ -22,6 +22,7 @@ from indicators.model import Article
 from indicators.score.contract import parse_line, to_article
 from indicators.score.scorer import Scorer
 
+_ROOT = Path(__file__).parents[2]
 _LEAST_SECONDS = 5.0
 _WARM_UP = 500
 _SIZES = (10_000, 100_000, 1_000_000, 5_000_000)
@@ -83,21 +84,26 @@ def measure(articles: Sequence[Article], least_seconds: float = _LEAST_SECONDS) 
 
     The first 500 are scored once before the clock starts: a process that runs all day has met the common words.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    child = context.Process(target=_measure, args=(theirs, articles, least_seconds))
-    child.start()
-    theirs.close()
-    try:
-        rate: Rate = ours.recv()
-    except EOFError as error:
-        raise InputError("the measuring process ended without a result; its message stands above.") from error
-    finally:
-        child.join()
-    return rate
+    code = "from indicators.evaluate.speed import serve; serve()"
+    done = subprocess.run(  # noqa: S603  # ourselves
+        [sys.executable, "-c", code],
+        input=pickle.dumps((list(articles), least_seconds)),
+        stdout=subprocess.PIPE,
+        cwd=_ROOT,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise InputError("the measuring process ended without a result; its message stands above.")
+    return Rate(**json.loads(done.stdout))
 
 
-def _measure(pipe: Connection, articles: Sequence[Article], least_seconds: float) -> None:
+def serve() -> None:
+    """What the measuring process does: articles and seconds come in pickled, the rate goes out as JSON."""
+    articles, least_seconds = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  # from our own parent
+    print(json.dumps(asdict(_rate(articles, least_seconds))))
+
+
+def _rate(articles: Sequence[Article], least_seconds: float) -> Rate:
     _stay_on_one_core()
     began = time.perf_counter()
     scorer = Scorer.load()
@@ -111,8 +117,7 @@ def _measure(pipe: Connection, articles: Sequence[Article], least_seconds: float
         done += len(articles)
     characters = mean(len(article.title) + len(article.summary) for article in articles)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    pipe.send(Rate(done, seconds, characters, signals / done, peak, loaded))
-    pipe.close()
+    return Rate(done, seconds, characters, signals / done, peak, loaded)
 
 
 def _stay_on_one_core() -> None:
@@ -126,7 +131,8 @@ def start_seconds(runs: int = 3) -> float:
         "from indicators.score.scorer import Scorer; from indicators.model import Article; "
         "Scorer.load().score(Article('1', 'Army shells border village', lang='en'))"
     )
-    return min(_seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True)) for _ in range(runs))  # noqa: S603
+    command = [sys.executable, "-c", code]
+    return min(_seconds(lambda: subprocess.run(command, cwd=_ROOT, check=True)) for _ in range(runs))  # noqa: S603
 
 
 def by_length(articles: Sequence[Article], sizes: Sequence[int] | None = None) -> list[Length]:
