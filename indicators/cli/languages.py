@@ -40,7 +40,7 @@ def _size(lexicon: Lexicon) -> Iterator[Finding]:
 def _rules(lexicon: Lexicon) -> Iterator[Finding]:
     book = load_rules()
     named = concepts_of(lexicon)
-    have = named | {book.negated[concept] for concept in named if concept in book.negated} | {_ANY_NUMBER}
+    have = named | {made for concept in named for made in book.negated.get(concept, ())} | {_ANY_NUMBER}
     mute = [rule for rule in book.rules if not _reachable(rule, have)]
     reached = len(book.rules) - len(mute)
     yield Finding(Grade.GOOD, lexicon.language, f"{reached} of {len(book.rules)} rules can match")

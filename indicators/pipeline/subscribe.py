@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import aiohttp
-
 from indicators.collect.discover import FeedLink, discover
 from indicators.collect.feed import ParsedFeed, parse
-from indicators.collect.http import FetchRequest, fetch, open_session
+from indicators.collect.http import FetchRequest, Session, fetch, open_session
 from indicators.errors import FeedError
 from indicators.model import Feed
 from indicators.score.scorer import detect_language
@@ -47,7 +45,7 @@ async def look(url: str, now: Callable[[], datetime], *, allow_private: bool = F
         return looked
 
 
-async def _look(session: aiohttp.ClientSession, url: str, now: datetime) -> Looked:
+async def _look(session: Session, url: str, now: datetime) -> Looked:
     result = await fetch(session, FetchRequest(url))
     if result.error is not None:
         return Looked(error=result.error)
