@@ -22,7 +22,7 @@ from indicators.score.merge import Candidate
 from indicators.score.rerank import FORMAT as RERANK_FORMAT
 from indicators.score.scorer import Scorer
 
-FOLDS = 10
+FOLDS = 5
 _RERANK_C = 0.25
 
 

@@ -11,7 +11,7 @@ from indicators.score import text
 from indicators.score.relevance import ANY, FORMAT, Relevance, slots_of
 
 SLOTS = 1 << 13
-_C = 0.6
+_C = 1.0
 _SCALE = 0.001
 _MIN_ARTICLES = 5  # a type with fewer labelled articles in a language gets no column
 
@@ -28,7 +28,7 @@ def word_models(gold: Sequence[GoldArticle]) -> dict[str, object]:
             target = np.array([_has(g, label) for g in articles])
             if min(target.sum(), len(target) - target.sum()) < _MIN_ARTICLES:
                 continue
-            model = LogisticRegression(C=_C, max_iter=1000).fit(matrix, target)
+            model = LogisticRegression(C=_C, solver="liblinear", random_state=0).fit(matrix, target)
             weights[label] = [int(w) for w in np.rint(model.coef_[0] / _SCALE)]
             bias[label] = round(float(model.intercept_[0]), 3)
         if ANY in weights:
