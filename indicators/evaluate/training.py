@@ -19,7 +19,10 @@ from indicators.evaluate.labelled import GoldArticle, GoldSignal, read
 from indicators.evaluate.wordmodel import out_of_fold, word_models
 from indicators.lexicon.load import languages
 from indicators.score.merge import Candidate
+from indicators.score.relevance import Relevance
 from indicators.score.rerank import FORMAT as RERANK_FORMAT
+from indicators.score.rerank import Reranker
+from indicators.score.rules import load_rules
 from indicators.score.scorer import Scorer
 
 FOLDS = 5
@@ -45,7 +48,7 @@ def train(labelled: Path, models: Path) -> Trained:
     models.mkdir(parents=True, exist_ok=True)
     relevance_file, rerank_file = models / "relevance.json", models / "rerank.json"
     _write(relevance_file, word_models(gold))
-    rows = candidate_rows(Scorer.load(), gold)
+    rows = candidate_rows(Scorer(load_rules(), Relevance({}), Reranker.untrained()), gold)
     _write(rerank_file, fit_reranker(rows, sum(len(article.signals) for article in gold)))
     return Trained(len(gold), len(rows), sum(row.right for row in rows), (relevance_file, rerank_file))
 

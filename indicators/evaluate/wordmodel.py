@@ -7,6 +7,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from indicators.evaluate.labelled import GoldArticle
+from indicators.lexicon.load import load
 from indicators.score import text
 from indicators.score.relevance import ANY, FORMAT, Relevance, slots_of
 
@@ -51,11 +52,12 @@ def _has(gold: GoldArticle, label: str) -> bool:
 def _matrix(articles: Sequence[GoldArticle]) -> csr_matrix:
     """Articles by slots: how many of the article's distinct words fall into a slot, over the root of their number."""
     rows, columns, values = [], [], []
+    lexicon = load(str(articles[0].article.lang)) if articles else None
     for row, gold in enumerate(articles):
         content = f"{text.plain(gold.article.title)} {text.plain(gold.article.summary)}"
         words = {word for word in text.words_of(content) if word[0].isalpha()}
         for word in words:
-            for slot in slots_of(word, SLOTS):
+            for slot in slots_of(word, SLOTS, lexicon):
                 rows.append(row)
                 columns.append(slot)
                 values.append(1.0 / np.sqrt(len(words)))

@@ -12,12 +12,14 @@ from math import exp, sqrt
 from zlib import crc32
 
 from indicators.errors import ConfigError
+from indicators.lexicon.load import Lexicon, languages, load
 
-FORMAT = 2  # of relevance.json; a file of another format is refused
+FORMAT = 3  # of relevance.json; a file of another format is refused
 ANY = "any"  # the label that stands for "has a signal"
 _UNKNOWN = 0.5
 _REMEMBERED_WORDS = 200_000
 _SIZES = (3, 4, 5)
+_CONCEPT_WEIGHT = 3  # a concept says more of an article than one n-gram
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class WordModel:
     slots: int
     bias: Mapping[str, float]
     weights: Mapping[str, Sequence[float]]
+    lexicon: Lexicon | None = None
     _seen: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def log_odds(self, words: Iterable[str], label: str) -> float:
@@ -41,9 +44,14 @@ class WordModel:
             total += self._learn(label, word) if known is None else known
         return self.bias[label] + total / sqrt(len(distinct))
 
+    def word_weight(self, label: str, word: str) -> float:
+        """The weight of one word for a label, before it is shared over the words of an article."""
+        known = self._seen.get((label, word))
+        return self._learn(label, word) if known is None else known
+
     def _learn(self, label: str, word: str) -> float:
         weights = self.weights[label]
-        value = sum(weights[slot] for slot in slots_of(word, self.slots))
+        value = sum(weights[slot] for slot in slots_of(word, self.slots, self.lexicon))
         if len(self._seen) >= _REMEMBERED_WORDS:
             self._seen.clear()
         self._seen[label, word] = value
@@ -72,16 +80,17 @@ class Relevance:
         """The model of a parsed file. ValueError where format or sizes are not what this version reads."""
         if data.get("format") != FORMAT:
             raise ValueError(f"format {data.get('format')!r}, expected {FORMAT}")
-        languages = data["languages"]
-        if not isinstance(languages, Mapping):
+        entries = data["languages"]
+        if not isinstance(entries, Mapping):
             raise ValueError("languages: expected an object")
         models = {}
-        for language, entry in languages.items():
+        for language, entry in entries.items():
             scale, slots = float(entry["scale"]), int(entry["slots"])
             weights = {label: [w * scale for w in column] for label, column in entry["weights"].items()}
             if any(len(column) != slots for column in weights.values()) or set(weights) != set(entry["bias"]):
                 raise ValueError(f"{language}: weights and bias do not fit {slots} slots")
-            models[str(language)] = WordModel(slots, entry["bias"], weights)
+            lexicon = load(language) if language in languages() else None
+            models[str(language)] = WordModel(slots, entry["bias"], weights, lexicon)
         return cls(models)
 
     def of(self, words: Iterable[str], language: str) -> float:
@@ -91,6 +100,18 @@ class Relevance:
             return _UNKNOWN
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, model.log_odds(words, ANY)))))
 
+    def likely(self, words: Sequence[str], language: str, least: float) -> list[tuple[str, float]]:
+        """The signal types whose log-odds reach `least`, likeliest first."""
+        model = self.models.get(language)
+        if model is None:
+            return []
+        rated = [(kind, model.log_odds(words, kind)) for kind in model.weights if kind != ANY]
+        return sorted([item for item in rated if item[1] >= least], key=lambda item: -item[1])
+
+    def weight(self, word: str, language: str, kind: str) -> float:
+        """How much one word speaks for a signal type."""
+        return self.models[language].word_weight(kind, word)
+
     def affinity(self, words: Sequence[str], language: str, kind: str) -> float:
         """Log-odds that the article tells of a signal type, clipped to -6..6; 0 for a language without a model."""
         model = self.models.get(language)
@@ -99,11 +120,15 @@ class Relevance:
         return max(-6.0, min(6.0, model.log_odds(words, kind)))
 
 
-def slots_of(word: str, slots: int) -> Iterator[int]:
-    """The hash slots of a word and its character n-grams (3 to 5, with its edges marked)."""
+def slots_of(word: str, slots: int, lexicon: Lexicon | None) -> Iterator[int]:
+    """The hash slots of a word, its character n-grams (3 to 5, with its edges marked) and its concepts."""
     yield crc32(word.encode()) % slots
     if len(word) > 3:
         marked = f"<{word[:40]}>"
         for size in _SIZES:
             for start in range(len(marked) - size + 1):
                 yield crc32(marked[start : start + size].encode()) % slots
+    if lexicon is not None:
+        for concept in {sense.concept for sense in lexicon.lookup(word)}:
+            slot = crc32(f"={concept}".encode()) % slots
+            yield from (slot,) * _CONCEPT_WEIGHT

@@ -27,7 +27,7 @@ class Reranker:
         """The model that ships with the package; one that keeps everything where there is none."""
         path = resources.files("indicators.score").joinpath("models", "rerank.json")
         if not path.is_file():
-            return cls({}, 0.85, 1.0, 0.0, 0.0)
+            return cls.untrained()
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             if data.get("format") != FORMAT:
@@ -35,6 +35,11 @@ class Reranker:
             return cls(data["weights"], data["bias"], data["slope"], data["offset"], data["floor"])
         except (ValueError, KeyError) as error:
             raise ConfigError(f"score/models/rerank.json: {error}. Run `python -m indicators train`.") from error
+
+    @classmethod
+    def untrained(cls) -> "Reranker":
+        """A model that keeps everything, at one confidence."""
+        return cls({}, 0.85, 1.0, 0.0, 0.0)
 
     def confidence(self, candidate: Candidate) -> float:
         """Calibrated probability 0..1 that the candidate is a signal a careful coder would flag."""

@@ -18,6 +18,7 @@ from indicators.score.features import Setting
 from indicators.score.follow import complete, denials
 from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
+from indicators.score.learned import propose
 from indicators.score.merge import Candidate, merge
 from indicators.score.modality import decide
 from indicators.score.quantity import find_quantities
@@ -31,7 +32,7 @@ from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
 
 Stage = str
 _LOOSE_FROM = 0.25  # relevance from which half a frame is worth proposing
-STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "follow")
+STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "follow", "learned")
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class Scorer:
         model = self.relevance if "relevance" not in self.without else Relevance({})
         pieces = _pieces(title, summary, lexicon, model)
         candidates: list[Candidate] = []
-        if any(pieces.opened):
+        if pieces.loose or any(pieces.opened):
             candidates = self._candidates(article, title, summary, pieces, lexicon, model)
         kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
         way, value = direction.judge(kept)
@@ -115,19 +116,23 @@ class Scorer:
         readings: list[Reading] = []
         for piece, opened in zip(pieces.pieces, pieces.opened, strict=True):
             content = title if piece.field == TITLE else summary
-            if opened:
+            if opened or (pieces.loose and not readings):
                 readings.append(self._read(piece, content, lexicon, day, pieces.loose))
             else:
                 sentence = text.read(piece, content)
                 readings.append(Reading(sentence, find_actors(sentence, names, day)))
+        actors = [m.code for r in readings for m in r.mentions if m.kind != "region"]
+        setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, model)
+        if pieces.loose and "learned" not in self.without:
+            types = {finding.rule.type or "" for r in readings for finding, _ in r.findings}
+            first = readings[0]
+            first.findings += [(f, governors_of(f.clause)) for f in propose(first.clauses, types, setting)]
         if not any(reading.findings for reading in readings):
             return []
         past: frozenset[int] = frozenset()
         if "background" not in self.without:
             past = background_paragraphs([r.sentence for r in readings if r.sentence.field == SUMMARY], lexicon, day)
         context = Context.of_title([m for r in readings if r.sentence.field == TITLE for m in r.mentions])
-        actors = [m.code for r in readings for m in r.mentions if m.kind != "region"]
-        setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, model)
         found: list[Candidate] = []
         for reading in readings:
             if reading.sentence.field == SUMMARY and reading.sentence.paragraph in past:
