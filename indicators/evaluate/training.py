@@ -1,4 +1,4 @@
-"""Train the relevance model and the re-ranker from data/labelled; deterministic, plain JSON out.
+"""Train relevance, word models and re-ranker from data/labelled; deterministic, JSON and plain arrays out.
 
 Only the dev parts are read. The re-ranker learns which candidates a careful coder keeps; its confidence is
 calibrated on folds it was not trained on, and its floor is the one with the best F1 there.
@@ -16,16 +16,15 @@ from sklearn.model_selection import GroupKFold
 
 from indicators.errors import InputError
 from indicators.evaluate.labelled import GoldArticle, GoldSignal, read
-from indicators.evaluate.wordmodel import out_of_fold, word_models
+from indicators.evaluate.wordmodel import Learner
 from indicators.lexicon.load import languages
 from indicators.score.merge import Candidate
-from indicators.score.relevance import Relevance
 from indicators.score.rerank import FORMAT as RERANK_FORMAT
 from indicators.score.rerank import Reranker
 from indicators.score.rules import load_rules
-from indicators.score.scorer import Scorer
+from indicators.score.scorer import Models, Scorer
 
-FOLDS = 5
+FOLDS = 8
 _RERANK_C = 0.25
 _BETA = 1.4
 
@@ -47,11 +46,14 @@ def train(labelled: Path, models: Path) -> Trained:
     """
     gold, natural = read_dev(labelled)
     models.mkdir(parents=True, exist_ok=True)
-    relevance_file, rerank_file = models / "relevance.json", models / "rerank.json"
-    _write(relevance_file, word_models(gold))
-    rows = candidate_rows(Scorer(load_rules(), Relevance({}), Reranker.untrained()), gold)
+    relevance_file, words_file, rerank_file = (models / n for n in ("relevance.json", "words.npz", "rerank.json"))
+    learner = Learner(gold)
+    learned = learner.fit()
+    _write(relevance_file, learned.relevance)
+    np.savez_compressed(words_file, **learned.words)  # type: ignore[arg-type]  # arrays by name
+    rows = candidate_rows(Scorer(load_rules(), Models.none(), Reranker.untrained()), gold, learner)
     _write(rerank_file, fit_reranker(rows, natural, sum(len(gold[number].signals) for number in natural)))
-    return Trained(len(gold), len(rows), sum(row.right for row in rows), (relevance_file, rerank_file))
+    return Trained(len(gold), len(rows), sum(row.right for row in rows), (relevance_file, words_file, rerank_file))
 
 
 def read_dev(labelled: Path) -> tuple[list[GoldArticle], frozenset[int]]:
@@ -82,12 +84,12 @@ class Row:
     article: int
 
 
-def candidate_rows(scorer: Scorer, gold: Sequence[GoldArticle]) -> list[Row]:
-    """All candidates of the articles. Relevance comes from word models that have not seen the article."""
+def candidate_rows(scorer: Scorer, gold: Sequence[GoldArticle], learner: Learner) -> list[Row]:
+    """All candidates of the articles. Relevance and word models have not seen the article."""
     rows: list[Row] = []
-    for number, (article, model) in enumerate(zip(gold, out_of_fold(gold, FOLDS), strict=True)):
+    for number, (article, models) in enumerate(zip(gold, learner.out_of_fold(FOLDS), strict=True)):
         left = list(article.signals)
-        for candidate in sorted(scorer.candidates(article.article, model), key=lambda c: -_fit(c, article.signals)):
+        for candidate in sorted(scorer.candidates(article.article, models), key=lambda c: -_fit(c, article.signals)):
             match = _best(candidate, left)
             if match is not None:
                 left.remove(match)

@@ -1,64 +1,122 @@
-"""Train the linear word models behind relevance: hashed words and character n-grams, one column a signal type."""
+"""Train what is learned from words: relevance (has the article a signal at all) and the signal types it sounds like."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from indicators.evaluate.labelled import GoldArticle
-from indicators.lexicon.load import load
+from indicators.lexicon.load import Lexicon, load
+from indicators.score import relevance as relevant
 from indicators.score import text
-from indicators.score.relevance import ANY, FORMAT, Relevance, slots_of
+from indicators.score import words as sounding
+from indicators.score.relevance import Relevance
+from indicators.score.scorer import Models
+from indicators.score.words import WordModels
 
-SLOTS = 1 << 13
-_C = 1.0
-_SCALE = 0.001
+RELEVANCE_SLOTS = 1 << 14
+_RELEVANCE_C = 0.6
+_RELEVANCE_SCALE = 0.001
+_TYPE_C = 0.05
+_SIGNAL_WEIGHT = (
+    3.0  # an article with the type counts as so many without: types are rare, and the re-ranker comes after
+)
 _MIN_ARTICLES = 5  # a type with fewer labelled articles in a language gets no column
+_SEED = 0
+Arrays = dict[str, npt.NDArray[np.generic]]
 
 
-def word_models(gold: Sequence[GoldArticle]) -> dict[str, object]:
-    """The content of relevance.json for all labelled articles."""
-    entries: dict[str, object] = {}
-    for language in sorted({str(g.article.lang) for g in gold}):
-        articles = [g for g in gold if g.article.lang == language]
-        matrix = _matrix(articles)
-        weights: dict[str, list[int]] = {}
-        bias: dict[str, float] = {}
-        for label in [ANY, *sorted({s.type for g in articles for s in g.signals})]:
-            target = np.array([_has(g, label) for g in articles])
-            if min(target.sum(), len(target) - target.sum()) < _MIN_ARTICLES:
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The content of relevance.json and the arrays of words.npz."""
+
+    relevance: dict[str, object]
+    words: Arrays
+
+    def models(self) -> Models:
+        """The same as the scorer uses it."""
+        return Models(Relevance.of_data(self.relevance), WordModels.of_data(self.words))
+
+
+class Learner:
+    """Labelled articles with their features, read once and fitted as often as needed."""
+
+    def __init__(self, gold: Sequence[GoldArticle]) -> None:
+        self._gold = gold
+        self._words = [text.words_of(_content(g)) for g in gold]
+        self._language = np.array([str(g.article.lang) for g in gold])
+        texts = [(words, load(language)) for words, language in zip(self._words, self._language, strict=True)]
+        self._relevance = _matrix([_relevance_features(*one) for one in texts], RELEVANCE_SLOTS)
+        self._sounds = _matrix([list(sounding.features(*one)) for one in texts], sounding.SLOTS)
+        self._quiet = np.array([not g.signals for g in gold])
+
+    def fit(self, chosen: npt.NDArray[np.bool_] | None = None) -> Learned:
+        """Both models from the chosen articles, all by default."""
+        use = np.ones(len(self._gold), dtype=bool) if chosen is None else chosen
+        relevance: dict[str, object] = {}
+        arrays: Arrays = {"format": np.array(sounding.FORMAT), "languages": np.array(sorted(set(self._language)))}
+        for language in sorted(set(self._language)):
+            rows = np.flatnonzero(use & (self._language == language))
+            relevance[language] = self._fit_relevance(rows)
+            for name, values in self._fit_types(rows).items():
+                arrays[f"{language}_{name}"] = values
+        return Learned({"format": relevant.FORMAT, "languages": relevance}, arrays)
+
+    def out_of_fold(self, folds: int) -> list[Models]:
+        """For each article models trained without its fold, so that no article vouches for itself."""
+        fold = np.arange(len(self._gold)) % folds
+        models = [self.fit(fold != number).models() for number in range(folds)]
+        return [models[number] for number in fold]
+
+    def _fit_relevance(self, rows: npt.NDArray[np.int64]) -> dict[str, object]:
+        target = ~self._quiet[rows]
+        model = LogisticRegression(C=_RELEVANCE_C, max_iter=1000).fit(self._relevance[rows], target)
+        weights = [int(w) for w in np.rint(model.coef_[0] / _RELEVANCE_SCALE)]
+        return {
+            "slots": RELEVANCE_SLOTS,
+            "scale": _RELEVANCE_SCALE,
+            "bias": {relevant.ANY: round(float(model.intercept_[0]), 3)},
+            "weights": {relevant.ANY: weights},
+        }
+
+    def _fit_types(self, rows: npt.NDArray[np.int64]) -> Arrays:
+        matrix = self._sounds[rows]
+        types, columns, biases = [], [], []
+        for kind in sorted({s.type for row in rows for s in self._gold[row].signals}):
+            target = np.array([any(s.type == kind for s in self._gold[row].signals) for row in rows])
+            if target.sum() < _MIN_ARTICLES:
                 continue
-            model = LogisticRegression(C=_C, solver="liblinear", random_state=0).fit(matrix, target)
-            weights[label] = [int(w) for w in np.rint(model.coef_[0] / _SCALE)]
-            bias[label] = round(float(model.intercept_[0]), 3)
-        if ANY in weights:
-            entries[language] = {"slots": SLOTS, "scale": _SCALE, "bias": bias, "weights": weights}
-    return {"format": FORMAT, "languages": entries}
+            model = LinearSVC(C=_TYPE_C, class_weight={True: _SIGNAL_WEIGHT, False: 1.0}, random_state=_SEED)
+            model.fit(matrix, target)
+            types.append(kind)
+            columns.append(model.coef_[0])
+            biases.append(float(model.intercept_[0]))
+        weights = np.array(columns).T
+        scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+        return {
+            "types": np.array(types),
+            "weights": np.rint(weights / scale).astype(np.int8),
+            "scale": scale.astype(np.float32),
+            "bias": np.array(biases, dtype=np.float32),
+        }
 
 
-def out_of_fold(gold: Sequence[GoldArticle], folds: int) -> list[Relevance]:
-    """For each article a model trained without its fold, so that no article vouches for itself."""
-    models = [
-        Relevance.of_data(word_models([g for i, g in enumerate(gold) if i % folds != fold])) for fold in range(folds)
-    ]
-    return [models[index % folds] for index in range(len(gold))]
+def _content(gold: GoldArticle) -> str:
+    return f"{text.plain(gold.article.title)} {text.plain(gold.article.summary)}"
 
 
-def _has(gold: GoldArticle, label: str) -> bool:
-    return bool(gold.signals) if label == ANY else any(s.type == label for s in gold.signals)
+def _relevance_features(words: Sequence[str], lexicon: Lexicon) -> list[tuple[int, float]]:
+    distinct = sorted({word for word in words if word[0].isalpha()})
+    share = 1.0 / np.sqrt(max(len(distinct), 1))
+    return [(slot, share) for word in distinct for slot in relevant.slots_of(word, RELEVANCE_SLOTS, lexicon)]
 
 
-def _matrix(articles: Sequence[GoldArticle]) -> csr_matrix:
-    """Articles by slots: how many of the article's distinct words fall into a slot, over the root of their number."""
-    rows, columns, values = [], [], []
-    lexicon = load(str(articles[0].article.lang)) if articles else None
-    for row, gold in enumerate(articles):
-        content = f"{text.plain(gold.article.title)} {text.plain(gold.article.summary)}"
-        words = {word for word in text.words_of(content) if word[0].isalpha()}
-        for word in words:
-            for slot in slots_of(word, SLOTS, lexicon):
-                rows.append(row)
-                columns.append(slot)
-                values.append(1.0 / np.sqrt(len(words)))
-    return csr_matrix((values, (rows, columns)), shape=(len(articles), SLOTS))
+def _matrix(rows: Sequence[Sequence[tuple[int, float]]], slots: int) -> csr_matrix:
+    row = np.repeat(np.arange(len(rows)), [len(own) for own in rows])
+    column = np.array([slot for own in rows for slot, _ in own], dtype=np.int64)
+    value = np.array([weight for own in rows for _, weight in own], dtype=np.float64)
+    return csr_matrix((value, (row, column)), shape=(len(rows), slots))

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from indicators.lexicon import actors as actor_names
 from indicators.lexicon.load import Lexicon
 from indicators.score.clauses import Clause
 from indicators.score.modality import Voice
-from indicators.score.relevance import Relevance
 from indicators.score.rules import Finding
+from indicators.score.words import Floats, WordModels
 
+_LEAD_WORDS = 90
 _TOPICS = frozenset(
     (
         "SPORT",
@@ -42,11 +45,12 @@ class Setting:
     language: str
     relevance: float
     names: frozenset[str]
-    model: Relevance
+    model: WordModels
+    scores: Floats
 
     @classmethod
     def of(
-        cls, words: Sequence[str], lexicon: Lexicon, relevance: float, actors: Sequence[str], model: Relevance
+        cls, words: Sequence[str], lexicon: Lexicon, relevance: float, actors: Sequence[str], model: WordModels
     ) -> "Setting":
         """The setting of an article of these words that names these actor codes."""
         topics = {sense.concept for word in words for sense in lexicon.lookup(word)} & _TOPICS
@@ -58,12 +62,17 @@ class Setting:
             names.add("article_rivals")
         names.add(f"relevance={int(relevance * 8)}")
         names.add(f"words={min(len(words) // 12, 4)}")
-        return cls(words, lexicon.language, relevance, frozenset(names), model)
+        own = model.models.get(lexicon.language)
+        scores = own.scores(words[:_LEAD_WORDS]) if own is not None else np.zeros(0, dtype=np.float32)
+        return cls(words, lexicon.language, relevance, frozenset(names), model, scores)
 
     def affinity(self, kind: str) -> str:
-        """A name for how much the words of the article sound like a signal type."""
-        value = self.model.affinity(self.words, self.language, kind)
-        return f"affinity={round(value * 1.25)}"
+        """A name for how much title and lead sound like a signal type: steps of a quarter of the margin."""
+        own = self.model.models.get(self.language)
+        if own is None or kind not in own.types:
+            return "affinity=none"
+        margin = float(self.scores[own.types.index(kind)])
+        return f"affinity={max(-6, min(6, round(margin * 4)))}"
 
 
 def describe(

@@ -1,4 +1,4 @@
-"""Estimate from an article's words alone how likely it tells of a conflict, and of which signal types.
+"""Estimate from an article's words alone how likely it tells of a conflict: the cheap look that all articles get.
 
 A linear model over hashed words and their character n-grams, trained by `train` and kept as JSON. Because it is
 linear and n-grams stay inside words, each word has one fixed weight a label: it is worked out once and remembered.
@@ -14,7 +14,7 @@ from zlib import crc32
 from indicators.errors import ConfigError
 from indicators.lexicon.load import Lexicon, languages, load
 
-FORMAT = 3  # of relevance.json; a file of another format is refused
+FORMAT = 4  # of relevance.json; a file of another format is refused
 ANY = "any"  # the label that stands for "has a signal"
 _UNKNOWN = 0.5
 _REMEMBERED_WORDS = 200_000
@@ -43,11 +43,6 @@ class WordModel:
             known = seen.get((label, word))
             total += self._learn(label, word) if known is None else known
         return self.bias[label] + total / sqrt(len(distinct))
-
-    def word_weight(self, label: str, word: str) -> float:
-        """The weight of one word for a label, before it is shared over the words of an article."""
-        known = self._seen.get((label, word))
-        return self._learn(label, word) if known is None else known
 
     def _learn(self, label: str, word: str) -> float:
         weights = self.weights[label]
@@ -107,17 +102,6 @@ class Relevance:
             return []
         rated = [(kind, model.log_odds(words, kind)) for kind in model.weights if kind != ANY]
         return sorted([item for item in rated if item[1] >= least], key=lambda item: -item[1])
-
-    def weight(self, word: str, language: str, kind: str) -> float:
-        """How much one word speaks for a signal type."""
-        return self.models[language].word_weight(kind, word)
-
-    def affinity(self, words: Sequence[str], language: str, kind: str) -> float:
-        """Log-odds that the article tells of a signal type, clipped to -6..6; 0 for a language without a model."""
-        model = self.models.get(language)
-        if model is None or kind not in model.weights:
-            return 0.0
-        return max(-6.0, min(6.0, model.log_odds(words, kind)))
 
 
 def slots_of(word: str, slots: int, lexicon: Lexicon | None) -> Iterator[int]:

@@ -18,9 +18,9 @@ from indicators.score.features import Setting
 from indicators.score.follow import complete, denials
 from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
-from indicators.score.learned import propose
 from indicators.score.merge import Candidate, merge
 from indicators.score.modality import decide
+from indicators.score.propose import best_sentence, finding_of, proposed_types
 from indicators.score.quantity import find_quantities
 from indicators.score.relevance import Relevance
 from indicators.score.rerank import Reranker
@@ -29,10 +29,37 @@ from indicators.score.rules import Finding, RuleBook, load_rules, match, nearly
 from indicators.score.signals import candidates_of, day_of, signal_of
 from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
+from indicators.score.words import WordModels
 
 Stage = str
 _LOOSE_FROM = 0.25  # relevance from which half a frame is worth proposing
-STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "follow", "learned")
+_LEAD_SENTENCES = 4  # title and lead: what the word model reads
+STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "words", "follow")
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What was learned from words: how relevant an article is, and which types it sounds like."""
+
+    relevance: Relevance
+    words: WordModels
+
+    @classmethod
+    def load(cls) -> "Models":
+        """The models that ship with the package."""
+        return cls(Relevance.load(), WordModels.load())
+
+    @classmethod
+    def none(cls) -> "Models":
+        """Nothing learned: every article may be relevant, and words propose nothing."""
+        return cls(Relevance({}), WordModels({}))
+
+    def without(self, stages: frozenset[Stage]) -> "Models":
+        """The same with the stages of this name switched off."""
+        if stages.isdisjoint(("relevance", "words")):
+            return self
+        relevance = Relevance({}) if "relevance" in stages else self.relevance
+        return Models(relevance, WordModels({}) if "words" in stages else self.words)
 
 
 @dataclass(slots=True)
@@ -51,14 +78,14 @@ class Scorer:
     """The scoring contract as an object; built once, used for many articles. Not tied to a process or thread."""
 
     book: RuleBook
-    relevance: Relevance
+    models: Models
     reranker: Reranker
     without: frozenset[Stage] = frozenset()
 
     @classmethod
     def load(cls, without: Iterable[Stage] = ()) -> "Scorer":
         """The scorer of this installation. without: stages switched off, for ablation."""
-        return cls(load_rules(), Relevance.load(), Reranker.load(), frozenset(without))
+        return cls(load_rules(), Models.load(), Reranker.load(), frozenset(without))
 
     def score(self, article: Article) -> Score:
         """Score one article. An unknown language or one without a lexicon gives no signals and a note."""
@@ -67,11 +94,11 @@ class Scorer:
         if language not in languages():
             return _unread(article, language)
         lexicon = load(language)
-        model = self.relevance if "relevance" not in self.without else Relevance({})
-        pieces = _pieces(title, summary, lexicon, model)
+        models = self.models.without(self.without)
+        pieces = _pieces(title, summary, lexicon, models)
         candidates: list[Candidate] = []
         if pieces.loose or any(pieces.opened):
-            candidates = self._candidates(article, title, summary, pieces, lexicon, model)
+            candidates = self._candidates(article, title, summary, pieces, lexicon, models)
         kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
         way, value = direction.judge(kept)
         signals = tuple(signal_of(candidate) for candidate in kept)
@@ -86,16 +113,16 @@ class Scorer:
         """Score articles one by one, in order."""
         return map(self.score, articles)
 
-    def candidates(self, article: Article, model: Relevance) -> list[Candidate]:
+    def candidates(self, article: Article, models: Models) -> list[Candidate]:
         """The merged candidates of an article before re-ranking, in order of the text. Needs `lang` with a lexicon."""
         title, summary = text.plain(article.title), text.plain(article.summary)
         lexicon = load(article.lang or "en")
-        pieces = _pieces(title, summary, lexicon, model)
-        return self._candidates(article, title, summary, pieces, lexicon, model)
+        pieces = _pieces(title, summary, lexicon, models)
+        return self._candidates(article, title, summary, pieces, lexicon, models)
 
     def read(self, title: str, summary: str, lexicon: Lexicon, day: date | None) -> list[Reading]:
         """Every sentence with its spans, clauses and findings."""
-        pieces = _pieces(title, summary, lexicon, Relevance({})).pieces
+        pieces = _pieces(title, summary, lexicon, Models.none()).pieces
         return [self._read(piece, title if piece.field == TITLE else summary, lexicon, day, True) for piece in pieces]
 
     def nearly(self, clause: Clause) -> list[Finding]:
@@ -109,30 +136,26 @@ class Scorer:
         summary: str,
         pieces: "Pieces",
         lexicon: Lexicon,
-        model: Relevance,
+        models: Models,
     ) -> list[Candidate]:
         day = article.published.date() if article.published else None
         names = actor_names.load_actors(lexicon.language)
         readings: list[Reading] = []
         for piece, opened in zip(pieces.pieces, pieces.opened, strict=True):
             content = title if piece.field == TITLE else summary
-            if opened or (pieces.loose and not readings):
+            if opened:
                 readings.append(self._read(piece, content, lexicon, day, pieces.loose))
             else:
                 sentence = text.read(piece, content)
                 readings.append(Reading(sentence, find_actors(sentence, names, day)))
-        actors = [m.code for r in readings for m in r.mentions if m.kind != "region"]
-        setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, model)
-        if pieces.loose and "learned" not in self.without:
-            types = {finding.rule.type or "" for r in readings for finding, _ in r.findings}
-            first = readings[0]
-            first.findings += [(f, governors_of(f.clause)) for f in propose(first.clauses, types, setting)]
-        if not any(reading.findings for reading in readings):
+        if not pieces.loose and not any(reading.findings for reading in readings):
             return []
         past: frozenset[int] = frozenset()
         if "background" not in self.without:
             past = background_paragraphs([r.sentence for r in readings if r.sentence.field == SUMMARY], lexicon, day)
         context = Context.of_title([m for r in readings if r.sentence.field == TITLE for m in r.mentions])
+        actors = [m.code for r in readings for m in r.mentions if m.kind != "region"]
+        setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, models.words)
         found: list[Candidate] = []
         for reading in readings:
             if reading.sentence.field == SUMMARY and reading.sentence.paragraph in past:
@@ -144,7 +167,34 @@ class Scorer:
                 new += denials(reading.clauses, [f.trigger for f, _ in reading.findings], found, lexicon)
             found += new
             context.move_on(reading.mentions, reading.clauses)
+        if pieces.loose:
+            fresh = [r for r in readings if r.sentence.field == TITLE or r.sentence.paragraph not in past]
+            found += self._proposed(fresh, {c.type for c in found}, context, lexicon, day, setting)
         return found if "merge" in self.without else merge(found)
+
+    def _proposed(
+        self,
+        readings: Sequence[Reading],
+        found: set[str],
+        context: Context,
+        lexicon: Lexicon,
+        day: date | None,
+        setting: Setting,
+    ) -> Iterator[Candidate]:
+        """What the words of title and lead sound like and no rule found."""
+        lead = [r for r in readings if r.sentence.words][:_LEAD_SENTENCES]
+        model = setting.model.models.get(lexicon.language)
+        if model is None or not lead:
+            return
+        for kind in proposed_types(model, setting.scores, found):
+            reading = lead[best_sentence(model, [r.sentence for r in lead], kind)]
+            clauses = reading.clauses or split(
+                reading.sentence, find_spans(reading.sentence, lexicon), reading.mentions, lexicon
+            )
+            finding = finding_of(model, clauses, kind, lexicon)
+            if finding is not None:
+                own = Reading(reading.sentence, reading.mentions, findings=[(finding, governors_of(finding.clause))])
+                yield from self._candidates_of(own, context, lexicon, day, setting)
 
     def _followed(
         self, reading: Reading, found: list[Candidate], lexicon: Lexicon, day: date | None
@@ -211,12 +261,12 @@ class Pieces:
     loose: bool
 
 
-def _pieces(title: str, summary: str, lexicon: Lexicon, model: Relevance) -> Pieces:
+def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models) -> Pieces:
     abbreviations = lexicon.grammar.get("sentence_abbreviations", frozenset())
     pieces = text.cut(TITLE, title, abbreviations) + text.cut(SUMMARY, summary, abbreviations)
     words = [text.words_of((title if p.field == TITLE else summary)[p.start : p.end]) for p in pieces]
     everything = [word for sentence in words for word in sentence]
-    relevance = model.of(everything, lexicon.language)
+    relevance = models.relevance.of(everything, lexicon.language)
     loose = relevance >= _LOOSE_FROM
     opens = gate_of(lexicon.language).opens
     return Pieces(pieces, [opens(sentence, loose) for sentence in words], everything, relevance, loose)

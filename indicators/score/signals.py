@@ -11,6 +11,7 @@ from indicators.score.dates import DayMention
 from indicators.score.features import Setting, describe
 from indicators.score.merge import Candidate
 from indicators.score.modality import Voice
+from indicators.score.propose import PREFIX
 from indicators.score.quantity import Quantity, pick
 from indicators.score.rules import Finding
 from indicators.score.text import TITLE, Sentence
@@ -49,7 +50,7 @@ def candidates_of(
             speaker=voice.speaker,
             person=_person(finding, governors),
             evidence=_evidence(finding, sentence),
-            features=features | {f"type={kind}", f"modality={modality}", setting.affinity(kind)},
+            features=features | {f"type={kind}", f"modality={modality}"} | _sound(finding, setting.affinity(kind)),
         )
 
 
@@ -105,6 +106,11 @@ def _day_of_saying(mention: DayMention, clause: Clause) -> bool:
         if speaks and "d" in span.tags() and "n" not in span.tags() and 0 <= mention.i - span.j <= 2:
             return True
     return False
+
+
+def _sound(finding: Finding, affinity: str) -> set[str]:
+    """How much the words agree with the type, and the same for a finding that rests on words alone."""
+    return {affinity, f"words&{affinity}"} if finding.rule.id.startswith(PREFIX) else {affinity, f"rule&{affinity}"}
 
 
 def _kinds(finding: Finding, voice: Voice) -> list[tuple[str, Modality]]:
