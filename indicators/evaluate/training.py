@@ -25,7 +25,7 @@ from indicators.score.rules import load_rules
 from indicators.score.scorer import Models, Scorer
 
 FOLDS = 8
-_RERANK_C = 0.25
+_RERANK_C = 0.05
 _BETA = 1.4
 
 

@@ -74,6 +74,16 @@ class Setting:
         margin = float(self.scores[own.types.index(kind)])
         return f"affinity={max(-6, min(6, round(margin * 4)))}"
 
+    def rank(self, kind: str) -> str:
+        """A name for the place of a type among those title and lead sound like, and its distance from the first."""
+        own = self.model.models.get(self.language)
+        if own is None or kind not in own.types:
+            return "rank=none"
+        margin = float(self.scores[own.types.index(kind)])
+        place = int((self.scores > margin).sum())
+        behind = float(self.scores.max()) - margin
+        return f"rank={min(place, 4)}&{min(round(behind * 4), 5)}"
+
 
 def describe(
     finding: Finding,

@@ -50,7 +50,7 @@ def candidates_of(
             speaker=voice.speaker,
             person=_person(finding, governors),
             evidence=_evidence(finding, sentence),
-            features=features | {f"type={kind}", f"modality={modality}"} | _sound(finding, setting.affinity(kind)),
+            features=features | {f"type={kind}", f"modality={modality}"} | _sound(finding, setting, kind),
         )
 
 
@@ -108,9 +108,11 @@ def _day_of_saying(mention: DayMention, clause: Clause) -> bool:
     return False
 
 
-def _sound(finding: Finding, affinity: str) -> set[str]:
-    """How much the words agree with the type, and the same for a finding that rests on words alone."""
-    return {affinity, f"words&{affinity}"} if finding.rule.id.startswith(PREFIX) else {affinity, f"rule&{affinity}"}
+def _sound(finding: Finding, setting: Setting, kind: str) -> set[str]:
+    """How much the words agree with the type, told apart by whether the finding rests on a rule or on words alone."""
+    basis = "words" if finding.rule.id.startswith(PREFIX) else "loose" if finding.rule.loose else "rule"
+    affinity, rank = setting.affinity(kind), setting.rank(kind)
+    return {affinity, rank, f"{basis}&{affinity}", f"{basis}&{rank}", f"type={kind}&{affinity}"}
 
 
 def _kinds(finding: Finding, voice: Voice) -> list[tuple[str, Modality]]:
