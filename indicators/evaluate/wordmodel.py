@@ -19,8 +19,9 @@ from indicators.score.scorer import Models
 from indicators.score.words import WordModels
 
 RELEVANCE_SLOTS = 1 << 14
-_RELEVANCE_C = 0.6
+_RELEVANCE_C = 2.0
 _RELEVANCE_SCALE = 0.001
+_QUIET_WEIGHT = 4.0  # most news has no signal; the labelled sets are mixed the other way
 _TYPE_C = 0.05
 _SIGNAL_WEIGHT = (
     3.0  # an article with the type counts as so many without: types are rare, and the re-ranker comes after
@@ -74,7 +75,9 @@ class Learner:
 
     def _fit_relevance(self, rows: npt.NDArray[np.int64]) -> dict[str, object]:
         target = ~self._quiet[rows]
-        model = LogisticRegression(C=_RELEVANCE_C, max_iter=1000).fit(self._relevance[rows], target)
+        model = LogisticRegression(C=_RELEVANCE_C, max_iter=1000, class_weight={True: 1.0, False: _QUIET_WEIGHT}).fit(
+            self._relevance[rows], target
+        )
         weights = [int(w) for w in np.rint(model.coef_[0] / _RELEVANCE_SCALE)]
         return {
             "slots": RELEVANCE_SLOTS,

@@ -32,7 +32,7 @@ from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
 from indicators.score.words import WordModels
 
 Stage = str
-_LOOSE_FROM = 0.25  # relevance from which half a frame is worth proposing
+_LOOSE_FROM = 0.2  # relevance from which half a frame, or words alone, are worth proposing
 _LEAD_SENTENCES = 4  # title and lead: what the word model reads
 STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "words", "follow")
 
