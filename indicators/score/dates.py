@@ -36,7 +36,7 @@ class DayMention:
             return published + timedelta(days=7 - published.weekday() + self.weekday)
         if (future or self.ahead) and self.week == 0:
             ahead = (self.weekday - published.weekday()) % 7
-            return published + timedelta(days=ahead or 7)
+            return published + timedelta(days=ahead)
         return published - timedelta(days=(published.weekday() - self.weekday) % 7)
 
 

@@ -16,6 +16,9 @@ from indicators.score.spans import Span
 
 _CASUALTIES = ("dead", "wounded")
 _CONTESTABLE = (Modality.ASSERTED, Modality.CLAIMED, Modality.ANNOUNCED)
+_DATED = (Modality.ASSERTED, Modality.DENIED, Modality.ANNOUNCED)
+_BY_FORCE = ("invasion", "ceasefire_violation")  # what the lead tells of as fire: one event with one day
+_NEWS_DAYS = 7
 _AHEAD = (Modality.ANNOUNCED, Modality.FEARED)
 
 
@@ -83,6 +86,29 @@ def complete(
         if first.day is None and first.order[0] == 0 and not days[0].ends:
             result[0] = replace(first, day=days[0].resolve(published, first.modality in _AHEAD))
     return result
+
+
+def date_by_lead(told: Sequence[Candidate], days: Sequence[DayMention], published: date | None) -> list[Candidate]:
+    """The candidates of an article, with the day of its lead given to the event its title tells first without one.
+
+    days: those the first sentence of the summary names. A day that sentence gives to another event stays there;
+    one it gives to an accusation is the day of what the title tells.
+    """
+    result = list(told)
+    day = next((d.resolve(published, False) for d in days if not d.ends), None)
+    first = min(result, key=lambda c: c.order, default=None)
+    if first is None or day is None or published is None or not 0 <= (published - day).days <= _NEWS_DAYS:
+        return result
+    if first.order[0] or first.day or first.type == "accusation" or first.modality not in _DATED:
+        return result
+    others = [c for c in result if c.order[:2] == (1, 0) and c.day == day]
+    shared = ("accusation", "armed_attack") if first.type in _BY_FORCE else ("accusation",)
+    if any(c.type not in shared for c in others):
+        return result
+    return [
+        replace(c, day=day) if c is first else replace(c, day=None) if c.type == "accusation" and c in others else c
+        for c in result
+    ]
 
 
 def _denies(span: Span, clause: Clause, lexicon: Lexicon) -> bool:

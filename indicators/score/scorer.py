@@ -15,7 +15,7 @@ from indicators.score.clauses import Clause, governors_of, split
 from indicators.score.context import Context
 from indicators.score.dates import find_days
 from indicators.score.features import Setting
-from indicators.score.follow import complete, denials
+from indicators.score.follow import complete, date_by_lead, denials
 from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
 from indicators.score.merge import Candidate, merge
@@ -100,6 +100,7 @@ class Scorer:
         if pieces.loose or any(pieces.opened):
             candidates = self._candidates(article, title, summary, pieces, lexicon, models)
         kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
+        kept = self._dated(kept, pieces, summary, lexicon, article.published.date() if article.published else None)
         way, value = direction.judge(kept)
         signals = tuple(signal_of(candidate) for candidate in kept)
         return Score(article.id, language, way, value, round(pieces.relevance, 3), signals, version())
@@ -171,6 +172,15 @@ class Scorer:
             fresh = [r for r in readings if r.sentence.field == TITLE or r.sentence.paragraph not in past]
             found += self._proposed(fresh, {c.type for c in found}, context, lexicon, day, setting)
         return found if "merge" in self.without else merge(found)
+
+    def _dated(
+        self, kept: list[Candidate], pieces: "Pieces", summary: str, lexicon: Lexicon, day: date | None
+    ) -> list[Candidate]:
+        """The kept candidates with the day the lead names for what the title tells."""
+        lead = next((piece for piece in pieces.pieces if piece.field == SUMMARY), None)
+        if not kept or lead is None or "follow" in self.without:
+            return kept
+        return date_by_lead(kept, find_days(text.read(lead, summary), lexicon, day), day)
 
     def _proposed(
         self,
