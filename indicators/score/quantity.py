@@ -1,6 +1,6 @@
 """Find the counted things of a sentence and the one that belongs to an event (codebook 22)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -37,8 +37,12 @@ def find_quantities(sentence: Sentence, lexicon: Lexicon) -> list[Quantity]:
     (codebook 22) and numbers in names are left out."""
     tables, words = lexicon.tables, sentence.words
     found: list[Quantity] = []
+    opens = opener(lexicon.language)
     at = 0
     while at < len(words):
+        if not opens(words[at]):
+            at += 1
+            continue
         number = None if _in_name(sentence, at) else read_number(words, at, tables)
         if number is None:
             at += 1
@@ -49,6 +53,20 @@ def find_quantities(sentence: Sentence, lexicon: Lexicon) -> list[Quantity]:
         if unit is not None and not singular and not _is_year(words, number, unit):
             found.append(Quantity(number.i, number.j, number.value, unit, number.approximate))
     return found
+
+
+@cache
+def opener(language: str) -> Callable[[str], bool]:
+    """A test whether a number can begin with a word of a language: most words are refused by one look-up."""
+    tables = load(language).tables
+    names = ("vague", "several", "numbers", "multipliers", "fractions", "articles_one")
+    firsts = {str(phrase).split()[0] for name in names for phrase in tables.get(name, ())}
+    compound = ("tausend", "hundert", "und") if tables.get("compound_numbers") else ()
+
+    def opens(word: str) -> bool:
+        return word in firsts or word[0].isdigit() or (len(word) >= 7 and any(mark in word for mark in compound))
+
+    return opens
 
 
 @cache
