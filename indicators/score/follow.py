@@ -111,6 +111,24 @@ def date_by_lead(told: Sequence[Candidate], days: Sequence[DayMention], publishe
     ]
 
 
+def count_by_lead(told: Sequence[Candidate], quantities: Sequence[Quantity]) -> list[Candidate]:
+    """The candidates of an article, with the number of its lead given to the title's first event that lacks one and
+    counts such things, where the lead itself gives it to nothing else."""
+    result = list(told)
+    taken = {c.quantity.value for c in result if c.quantity}
+    for quantity in quantities:
+        if quantity.value in taken or quantity.unit == BARE:
+            continue
+        for index, candidate in enumerate(result):
+            fits = quantity.unit in units_of_type().get(candidate.type, ())
+            fits = fits and (quantity.unit in _CASUALTIES) == (candidate.type == "armed_attack")
+            if fits and not candidate.order[0] and candidate.quantity is None and candidate.modality in _DATED:
+                result[index] = replace(candidate, quantity=quantity)
+                taken.add(quantity.value)
+                break
+    return result
+
+
 def _denies(span: Span, clause: Clause, lexicon: Lexicon) -> bool:
     """Whether a span denies what the clause only points at: "denied it", "wies das zurück", a bare "dementiert"."""
     if not span.has("DENY") or span.tags() == "n":

@@ -18,6 +18,14 @@ _PEOPLE = frozenset(
 _STOP = frozenset(".;:!?")
 _CURRENCY = frozenset("$€£")
 # What a number without a noun counts, for types whose trigger stands right beside it.
+_BARE_PEOPLE = {
+    "evacuation": "civilians",
+    "mobilisation": "reservists",
+    "prisoner_release": "prisoners",
+    "troop_buildup": "soldiers",
+    "troop_withdrawal": "soldiers",
+    "diplomatic_break": "diplomats",
+}
 _BARE_UNIT = {"prisoner_release": "prisoners", "armed_attack": "dead", "diplomatic_break": "diplomats"}
 
 
@@ -50,7 +58,7 @@ def find_quantities(sentence: Sentence, lexicon: Lexicon) -> list[Quantity]:
         at = number.j
         unit = _unit(sentence, number, lexicon)
         singular = number.value <= 1
-        if unit is not None and not singular and not _is_year(words, number, unit):
+        if unit is not None and not singular and not _is_date(words, number, unit, tables.get("months", {})):
             found.append(Quantity(number.i, number.j, number.value, unit, number.approximate))
     return found
 
@@ -78,16 +86,27 @@ def units_of_type() -> Mapping[str, tuple[str, ...]]:
 def pick(quantities: Sequence[Quantity], kind: str, i: int, j: int, lo: int = 0, hi: int = 10**9) -> Quantity | None:
     """The quantity of a signal type whose trigger stands at i..j: dead before wounded before the first of the rest.
 
-    Only numbers within the tokens lo..hi. A bare number counts where it stands beside the trigger.
+    Numbers within the tokens lo..hi come first, then those of the whole sentence (losses for an attack alone). A number
+    without a noun counts where it stands beside the trigger, or alone in its clause where the type is about people.
     """
     allowed = units_of_type().get(kind, ())
-    inside = [q for q in quantities if lo <= q.i < hi and q.unit in allowed]
+    counted = [_as_bodies(q) for q in quantities] if kind == "humanitarian_access" else quantities
+    inside = [q for q in counted if lo <= q.i < hi and q.unit in allowed]
     if inside:
         return min(inside, key=lambda q: (_RANK.get(q.unit, 2), q.i))
-    bare = [q for q in quantities if lo <= q.i < hi and q.unit == BARE and (j <= q.i <= j + 2 or q.j == i)]
-    if bare and kind in _BARE_UNIT:
-        return replace(bare[0], unit=_BARE_UNIT[kind])
-    return None
+    bare = [q for q in quantities if lo <= q.i < hi and q.unit == BARE]
+    close = [q for q in bare if j <= q.i <= j + 2 or q.j == i]
+    if kind in _BARE_UNIT and close:
+        return replace(close[0], unit=_BARE_UNIT[kind])
+    if kind in _BARE_PEOPLE and len(bare) == 1:
+        return replace(bare[0], unit=_BARE_PEOPLE[kind])
+    beside = [q for q in counted if q.unit in allowed and (q.unit in _RANK) == (kind == "armed_attack")]
+    return min(beside, key=lambda q: (_RANK.get(q.unit, 2), q.i), default=None)
+
+
+def _as_bodies(quantity: Quantity) -> Quantity:
+    """ "1,212 of its dead", "remains of 55 soldiers": what is handed over are bodies."""
+    return replace(quantity, unit="bodies") if quantity.unit in ("dead", "soldiers", "fighters") else quantity
 
 
 def _in_name(sentence: Sentence, at: int) -> bool:
@@ -118,13 +137,29 @@ def _unit(sentence: Sentence, number: Number, lexicon: Lexicon) -> str | None:
         if word in lexicon.tables.get("not_counted", ()):
             return None
         unit = units.get(word) or _unit_of_compound(word, units, lexicon)
+        if unit and index + 1 < len(words) and words[index + 1] in lexicon.tables.get("speaking", ()):
+            return None  # "three officials say"
         if unit:
             if unit in _PEOPLE and loss:
                 return loss
             return unit
         if index == number.j and word in lexicon.tables.get("stop_count", ()):
             break
-    return loss or (BARE if number.value >= 2 else None)
+    if loss:
+        return loss
+    return BARE if number.value >= 2 and not _counts_a_noun(sentence, number.j, lexicon) else None
+
+
+def _counts_a_noun(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """Whether a noun no unit knows follows a number: "five Lebanese hilltops". Where nouns are written with a capital
+    they cannot be told from names, and none is seen."""
+    if lexicon.capitals:
+        return False
+    if at < len(sentence.raw) and sentence.raw[at][:1].isupper():
+        at += 1
+    word = sentence.raw[at] if at < len(sentence.raw) else ""
+    stops = lexicon.tables.get("stop_count", ())
+    return word.islower() and word.endswith("s") and not word.endswith("ss") and word not in stops
 
 
 def _loss(words: Sequence[str], number: Number, units: Mapping[str, str]) -> str | None:
@@ -163,8 +198,11 @@ def _unit_of_compound(word: str, units: Mapping[str, str], lexicon: Lexicon) -> 
     return None
 
 
-def _is_year(words: Sequence[str], number: Number, unit: str) -> bool:
-    """Whether a bare four-digit number is a year: 1900 to 2100 with no counted noun right behind it."""
+def _is_date(words: Sequence[str], number: Number, unit: str, months: Mapping[str, int]) -> bool:
+    """Whether a number is part of a date: beside a month, or a year 1900 to 2100 with no counted noun behind it."""
+    before = [word for word in words[max(number.i - 2, 0) : number.i] if word != "."]
+    if (before and before[-1] in months) or (number.j < len(words) and words[number.j] in months):
+        return True
     word = words[number.i]
     if number.j != number.i + 1 or len(word) != 4 or not word.isdigit() or not 1900 <= number.value <= 2100:
         return False

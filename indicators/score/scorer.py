@@ -15,7 +15,7 @@ from indicators.score.clauses import Clause, governors_of, split
 from indicators.score.context import Context
 from indicators.score.dates import find_days
 from indicators.score.features import Setting
-from indicators.score.follow import complete, date_by_lead, denials
+from indicators.score.follow import complete, count_by_lead, date_by_lead, denials
 from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
 from indicators.score.merge import Candidate, merge
@@ -176,11 +176,13 @@ class Scorer:
     def _dated(
         self, kept: list[Candidate], pieces: "Pieces", summary: str, lexicon: Lexicon, day: date | None
     ) -> list[Candidate]:
-        """The kept candidates with the day the lead names for what the title tells."""
+        """The kept candidates with the day and the number the lead names for what the title tells."""
         lead = next((piece for piece in pieces.pieces if piece.field == SUMMARY), None)
         if not kept or lead is None or "follow" in self.without:
             return kept
-        return date_by_lead(kept, find_days(text.read(lead, summary), lexicon, day), day)
+        sentence = text.read(lead, summary)
+        counted = count_by_lead(kept, find_quantities(sentence, lexicon))
+        return date_by_lead(counted, find_days(sentence, lexicon, day), day)
 
     def _proposed(
         self,
