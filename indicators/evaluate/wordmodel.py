@@ -113,7 +113,7 @@ def _content(gold: GoldArticle) -> str:
 
 
 def _relevance_features(words: Sequence[str], lexicon: Lexicon) -> list[tuple[int, float]]:
-    distinct = sorted({word for word in words if word[0].isalpha()})
+    distinct = sorted({word for word in words[: relevant.OPENING] if word[0].isalpha()})
     share = 1.0 / np.sqrt(max(len(distinct), 1))
     return [(slot, share) for word in distinct for slot in relevant.slots_of(word, RELEVANCE_SLOTS, lexicon)]
 

@@ -5,7 +5,7 @@ at first sight ("Truppenabzug" carries FORCE and WITHDRAW) and remembered.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -44,13 +44,16 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language, compiled. `words` single forms, `phrases` by first word, `particles` finite form of a
+    """One language, compiled. `words` single forms, `phrases` by first word (`pairs`: those whose second word follows
+    at once, by first and second word; `gapped`: the others), longest first, `particles` finite form of a
     separable verb to (particle, sense), `grammar` the closed classes of the file as sets of words.
     compounds: words are taken apart; capitals: nouns are written with one; spaced: blanks part words."""
 
     language: str
     words: Mapping[str, Senses]
     phrases: Mapping[str, tuple[Phrase, ...]]
+    pairs: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
+    gapped: Mapping[str, tuple[Phrase, ...]]
     particles: Mapping[str, tuple[tuple[str, Sense], ...]]
     grammar: Mapping[str, frozenset[str]]
     tables: Mapping[str, Mapping[str, Any]]
@@ -149,11 +152,14 @@ def compile_lexicon(data: Mapping[str, Any], name: str) -> Lexicon:
                     particle = inflect.split_separable(lemma)[0]
                     for form, tags in inflect.separable_finite_de(lemma, strong):
                         particles.setdefault(form, {})[particle, Sense(concept, tags)] = None
+    by_length = {first: tuple(sorted(group, key=lambda p: -len(p.words))) for first, group in phrases.items()}
     grammar = {k: frozenset(map(str.lower, map(str, v))) for k, v in data.get("grammar", {}).items()}
     return Lexicon(
         language=language,
         words={word: _merge(senses) for word, senses in words.items()},
-        phrases={first: tuple(sorted(group, key=lambda p: -len(p.words))) for first, group in phrases.items()},
+        phrases=by_length,
+        pairs={first: _by_second(group) for first, group in by_length.items()},
+        gapped={first: tuple(p for p in group if p.gap == 1) for first, group in by_length.items()},
         particles={form: tuple(group) for form, group in particles.items()},
         grammar=grammar,
         tables=data.get("tables", {}),
@@ -161,6 +167,14 @@ def compile_lexicon(data: Mapping[str, Any], name: str) -> Lexicon:
         capitals=bool(data.get("capitals", False)),
         spaced=bool(data.get("spaced", True)),
     )
+
+
+def _by_second(group: Sequence[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
+    table: dict[str, list[Phrase]] = {}
+    for phrase in group:
+        if phrase.gap != 1:
+            table.setdefault(phrase.words[1], []).append(phrase)
+    return {second: tuple(phrases) for second, phrases in table.items()}
 
 
 def _merge(senses: Mapping[Sense, None]) -> Senses:

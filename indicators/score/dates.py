@@ -44,9 +44,13 @@ def find_days(sentence: Sentence, lexicon: Lexicon, published: date | None) -> l
     """The days a sentence names, in order. Without `published` only dates with a year have a day."""
     tables = lexicon.tables
     found: list[DayMention] = []
+    named = _named(tables)
     words = sentence.words
     at = 0
     while at < len(words):
+        if words[at] not in named and not words[at][0].isdigit():
+            at += 1
+            continue
         mention = _absolute(words, at, tables, published) or _relative(sentence, at, tables, published)
         if mention is None:
             at += 1
@@ -54,6 +58,20 @@ def find_days(sentence: Sentence, lexicon: Lexicon, published: date | None) -> l
         found.append(mention)
         at = mention.j
     return found
+
+
+_NAMED: dict[int, frozenset[str]] = {}
+
+
+def _named(tables: Mapping[str, Any]) -> frozenset[str]:
+    """Every word by which a day can be named, made once for each lexicon's tables."""
+    known = _NAMED.get(id(tables))
+    if known is None:
+        words = [*tables.get("tomorrow", ()), *tables.get("day_words", ())]
+        for name in ("months", "weekdays", "relative_days"):
+            words += list(tables.get(name, {}))
+        known = _NAMED[id(tables)] = frozenset(words)
+    return known
 
 
 def years_named(sentence: Sentence) -> list[tuple[int, int]]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 _DIGITS = re.compile(r"\d{1,15}(?:[.,]\d+)*")
@@ -24,6 +23,8 @@ class Number:
 
 def read_number(words: Sequence[str], at: int, tables: Mapping[str, Any]) -> Number | None:
     """The number that starts at a token, None where there is none. tables: `tables` of the language's lexicon file."""
+    if not _may_begin(words[at], tables):
+        return None
     found = _vague(words, at, tables) or _several(words, at, tables) or _plain(words, at, tables)
     if found is None:
         return None
@@ -33,6 +34,13 @@ def read_number(words: Sequence[str], at: int, tables: Mapping[str, Any]) -> Num
         if upper is not None and (upper.value > found.value or _scaled(words, upper, tables)):
             return _with_scale_of(found, upper, words, tables)
     return found
+
+
+def _may_begin(word: str, tables: Mapping[str, Any]) -> bool:
+    """Whether a number can begin with a word; one look-up for nearly all words."""
+    if word in _beginnings(tables) or word[0].isdigit():
+        return True
+    return len(word) > 6 and ("und" in word or "tausend" in word) and bool(tables.get("compound_numbers"))
 
 
 def parse_digits(token: str, decimal: str) -> float | None:
@@ -170,15 +178,30 @@ def compound_number(word: str, numerals: Mapping[str, int]) -> float | None:
     return None
 
 
+_BEGINNINGS: dict[int, frozenset[str]] = {}
+
+
+def _beginnings(tables: Mapping[str, Any]) -> frozenset[str]:
+    """Every word that can begin a number word or a vague phrase."""
+    known = _BEGINNINGS.get(id(tables))
+    if known is None:
+        texts = [*tables.get("several", ()), *tables.get("articles_one", ())]
+        for name in ("numbers", "multipliers", "fractions", "vague"):
+            texts += list(tables.get(name, {}))
+        known = _BEGINNINGS[id(tables)] = frozenset(str(text).split()[0] for text in texts)
+    return known
+
+
+_INDEXES: dict[int, Mapping[str, list[tuple[tuple[str, ...], float]]]] = {}
+
+
 def _by_first_word(tables: Mapping[str, Any]) -> Mapping[str, list[tuple[tuple[str, ...], float]]]:
-    """The vague phrases of a language by their first word, longest first."""
-    return _index(tuple((str(k), float(v)) for k, v in tables.get("vague", {}).items()))
-
-
-@cache
-def _index(vague: tuple[tuple[str, float], ...]) -> Mapping[str, list[tuple[tuple[str, ...], float]]]:
-    table: dict[str, list[tuple[tuple[str, ...], float]]] = {}
-    for phrase, value in sorted(vague, key=lambda item: -len(item[0].split())):
-        parts = tuple(phrase.split())
-        table.setdefault(parts[0], []).append((parts, value))
-    return table
+    """The vague phrases of a language by their first word, longest first; made once for each lexicon's tables."""
+    index = _INDEXES.get(id(tables))
+    if index is None:
+        made: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+        for phrase, value in sorted(tables.get("vague", {}).items(), key=lambda item: -len(str(item[0]).split())):
+            parts = tuple(str(phrase).split())
+            made.setdefault(parts[0], []).append((parts, float(value)))
+        index = _INDEXES[id(tables)] = made
+    return index

@@ -5,7 +5,7 @@ linear and n-grams stay inside words, each word has one fixed weight a label: it
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from math import exp, sqrt
@@ -18,6 +18,7 @@ FORMAT = 4  # of relevance.json; a file of another format is refused
 ANY = "any"  # the label that stands for "has a signal"
 _UNKNOWN = 0.5
 _REMEMBERED_WORDS = 200_000
+OPENING = 80  # words of an article that are judged: long texts cost no more than short ones
 _SIZES = (3, 4, 5)
 _CONCEPT_WEIGHT = 3  # a concept says more of an article than one n-gram
 
@@ -32,9 +33,9 @@ class WordModel:
     lexicon: Lexicon | None = None
     _seen: dict[tuple[str, str], float] = field(default_factory=dict)
 
-    def log_odds(self, words: Iterable[str], label: str) -> float:
-        """Log-odds of a label for the distinct words of an article; the bias alone for no words."""
-        distinct = {word for word in words if word[0].isalpha()}
+    def log_odds(self, words: Sequence[str], label: str) -> float:
+        """Log-odds of a label for the distinct words of an article's opening; the bias alone for no words."""
+        distinct = {word for word in words[:OPENING] if word[0].isalpha()}
         if not distinct:
             return self.bias[label]
         seen = self._seen
@@ -88,20 +89,12 @@ class Relevance:
             models[str(language)] = WordModel(slots, entry["bias"], weights, lexicon)
         return cls(models)
 
-    def of(self, words: Iterable[str], language: str) -> float:
+    def of(self, words: Sequence[str], language: str) -> float:
         """Probability 0..1 that the article has a signal; 0.5 for a language without a model."""
         model = self.models.get(language)
         if model is None:
             return _UNKNOWN
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, model.log_odds(words, ANY)))))
-
-    def likely(self, words: Sequence[str], language: str, least: float) -> list[tuple[str, float]]:
-        """The signal types whose log-odds reach `least`, likeliest first."""
-        model = self.models.get(language)
-        if model is None:
-            return []
-        rated = [(kind, model.log_odds(words, kind)) for kind in model.weights if kind != ANY]
-        return sorted([item for item in rated if item[1] >= least], key=lambda item: -item[1])
 
 
 def slots_of(word: str, slots: int, lexicon: Lexicon | None) -> Iterator[int]:

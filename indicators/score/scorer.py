@@ -34,6 +34,9 @@ from indicators.score.words import WordModels
 Stage = str
 _LOOSE_FROM = 0.2  # relevance from which half a frame, or words alone, are worth proposing
 _LEAD_SENTENCES = 4  # title and lead: what the word model reads
+_LEAST_RELEVANCE = 0.03  # below this an article is not read further
+_LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
+_FOLLOWS = 2  # sentences behind a signal that may still add to it
 STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "words", "follow")
 
 
@@ -145,7 +148,7 @@ class Scorer:
         for piece, opened in zip(pieces.pieces, pieces.opened, strict=True):
             content = title if piece.field == TITLE else summary
             if opened:
-                readings.append(self._read(piece, content, lexicon, day, pieces.loose))
+                readings.append(self._read(piece, content, lexicon, day, pieces.loose and _early(piece)))
             else:
                 sentence = text.read(piece, content)
                 readings.append(Reading(sentence, find_actors(sentence, names, day)))
@@ -158,14 +161,17 @@ class Scorer:
         actors = [m.code for r in readings for m in r.mentions if m.kind != "region"]
         setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, models.words)
         found: list[Candidate] = []
+        last = -1  # the summary's last sentence with a signal; the title stands before the first
         for reading in readings:
             if reading.sentence.field == SUMMARY and reading.sentence.paragraph in past:
                 continue
             new = list(self._candidates_of(reading, context, lexicon, day, setting))
-            if not new and found and "follow" not in self.without:
+            if not new and found and reading.sentence.index <= last + _FOLLOWS and "follow" not in self.without:
                 found = self._followed(reading, found, lexicon, day)
             elif found and "follow" not in self.without:
                 new += denials(reading.clauses, [f.trigger for f, _ in reading.findings], found, lexicon)
+            if new:
+                last = reading.sentence.index if reading.sentence.field == SUMMARY else -1
             found += new
             context.move_on(reading.mentions, reading.clauses)
         if pieces.loose:
@@ -281,7 +287,15 @@ def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models) -> Piece
     relevance = models.relevance.of(everything, lexicon.language)
     loose = relevance >= _LOOSE_FROM
     opens = gate_of(lexicon.language).opens
-    return Pieces(pieces, [opens(sentence, loose) for sentence in words], everything, relevance, loose)
+    opened = [
+        opens(sentence, loose and _early(piece)) if relevance >= _LEAST_RELEVANCE else False
+        for piece, sentence in zip(pieces, words, strict=True)
+    ]
+    return Pieces(pieces, opened, everything, relevance, loose)
+
+
+def _early(piece: Piece) -> bool:
+    return piece.field == TITLE or piece.index < _LOOSE_SENTENCES
 
 
 def _ruling(governors: Sequence[Clause]) -> frozenset[str]:

@@ -123,24 +123,25 @@ def _only(senses: Senses, wanted: str) -> Senses:
 
 def _longest_phrase(words: list[str], at: int, lexicon: Lexicon) -> tuple[int, dict[str, str]]:
     """Length and senses of the longest phrase starting at a word; (0, {}) where there is none."""
-    candidates = lexicon.phrases.get(words[at])
-    if not candidates:
+    word = words[at]
+    pairs = lexicon.pairs.get(word)
+    if pairs is None:
         return 0, {}
-    best = 0
+    candidates = pairs.get(words[at + 1], ()) if at + 1 < len(words) else ()
     senses: dict[str, str] = {}
-    for phrase in candidates:
+    best = span_length = 0
+    for phrase in (*candidates, *lexicon.gapped[word]):
         if best and len(phrase.words) < best:
-            break
+            continue
         end = _phrase_end(words, at, phrase)
         if end:
-            length = end - at if not phrase.gap else phrase.gap
-            best = max(best, len(phrase.words))
+            if len(phrase.words) > best:
+                senses.clear()
+            best = len(phrase.words)
+            span_length = phrase.gap or end - at
             senses[phrase.sense.concept] = senses.get(phrase.sense.concept, "") + phrase.sense.tags
-            span_length = length
-    if not senses:
-        return 0, {}
     if span_length == 1:  # a phrase with a gap after its first word: keep what that word means by itself
-        for sense in lexicon.lookup(words[at]):
+        for sense in lexicon.lookup(word):
             senses.setdefault(sense.concept, sense.tags)
     return span_length, senses
 
@@ -155,6 +156,8 @@ def _phrase_end(words: list[str], at: int, phrase: Phrase) -> int:
     if not phrase.gap:
         return end
     tail = parts[phrase.gap :]
+    if tail[0] not in words[end : end + _MAX_GAP + 1]:
+        return 0
     for start in range(end, min(end + _MAX_GAP, len(words) - len(tail)) + 1):
         if tuple(words[start : start + len(tail)]) == tail:
             return start + len(tail)
