@@ -1,5 +1,6 @@
 """Describe a candidate for the re-ranker in words no language owns: rule, concepts, clause, position, actors."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,26 @@ from indicators.score.rules import Finding
 from indicators.score.words import Floats, WordModels
 
 _LEAD_WORDS = 90
+# Concepts that hardly stand in an article without a conflict: business, sport and courts have none of them.
+_ANCHORS = (
+    "FORCE",
+    "MILITARY",
+    "WEAPON",
+    "HEAVY_WEAPON",
+    "TRUCE",
+    "STRIKE",
+    "INVADE",
+    "PRISONER",
+    "DIPLOMAT",
+    "EMBASSY",
+    "NUCLEAR",
+    "CONFLICT",
+    "PEACE",
+    "SANCTION",
+    "MILAID",
+    "CORRIDOR",
+    "EXERCISE",
+)
 _TOPICS = frozenset(
     (
         "SPORT",
@@ -53,10 +74,14 @@ class Setting:
         cls, words: Sequence[str], lexicon: Lexicon, relevance: float, actors: Sequence[str], model: WordModels
     ) -> "Setting":
         """The setting of an article of these words that names these actor codes."""
-        topics = {sense.concept for word in words for sense in lexicon.lookup(word)} & _TOPICS
+        concepts = Counter(sense.concept for word in words for sense in lexicon.lookup(word))
+        topics = concepts.keys() & _TOPICS
+        anchors = sum(concepts[name] for name in _ANCHORS if name in concepts)
         codes = dict.fromkeys(actors)
         rivals = actor_names.rivals()
         names = {f"article={topic}" for topic in topics}
+        names |= {f"article={topic}+" for topic in topics if concepts[topic] > 1}
+        names.add(f"anchors={min(anchors, 3)}")
         names.add(f"article_actors={min(len(codes), 3)}")
         if any(frozenset((a, b)) in rivals for a in codes for b in codes if a < b):
             names.add("article_rivals")
@@ -99,6 +124,7 @@ def describe(
     trigger = finding.trigger
     form = _form(trigger.tags())
     rule = finding.rule.id
+    pair = _pair(sources, targets)
     place = "in_title" if sentence.field == "title" else "in_lead" if sentence.index == 0 else "late"
     names = {
         f"rule={rule}",
@@ -110,11 +136,13 @@ def describe(
         f"actors={min(len({*sources, *targets}), 3)}",
         f"rule={rule}&actors={min(len({*sources, *targets}), 2)}",
         f"named={min(len({m.code for m in clause.mentions}), 2)}",
-        f"pair={_pair(sources, targets)}",
+        f"pair={pair}",
         f"senses={min(len(trigger.senses), 3)}",
         place,
     }
     names |= setting.names
+    anchors = next(name for name in setting.names if name.startswith("anchors="))
+    names.add(f"{anchors}&loose={rule.startswith(('loose-', 'words-'))}&rivals={pair == 'rivals'}")
     names |= {f"trigger={concept}" for concept in trigger.senses}
     names |= {f"partner={concept}" for span in finding.partners for concept in span.senses}
     concepts = {concept for span in clause.spans for concept in span.senses}

@@ -10,6 +10,8 @@ from indicators.errors import ConfigError
 from indicators.score.merge import Candidate
 
 FORMAT = 2  # of rerank.json; a file of another format is refused
+GUESSES = ("loose-", "words-")
+UNANCHORED_FLOOR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +51,13 @@ class Reranker:
     def keep(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates above the floor, in order, with their confidence."""
         rated = [replace(candidate, confidence=self.confidence(candidate)) for candidate in candidates]
-        return [candidate for candidate in rated if candidate.confidence >= self.floor]
+        return [candidate for candidate in rated if candidate.confidence >= self._floor_of(candidate)]
+
+    def _floor_of(self, candidate: Candidate) -> float:
+        """A guess (half a frame, or words alone) needs more where nothing in the article anchors it in a conflict:
+        no force, weapon, truce or embassy and no two rivals, or nobody named who does it."""
+        if self.floor and candidate.rule.startswith(GUESSES):
+            anchored = "anchors=0" not in candidate.features or "pair=rivals" in candidate.features
+            if not anchored or not candidate.actors:
+                return max(self.floor, UNANCHORED_FLOOR)
+        return self.floor
