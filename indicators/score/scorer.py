@@ -32,11 +32,7 @@ from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
 from indicators.score.words import WordModels
 
 Stage = str
-<<<<<<< HEAD
-_LOOSE_FROM = 0.2  # relevance from which half a frame, or words alone, are worth proposing
-=======
-_LOOSE_FROM = 0.4  # relevance from which half a frame is worth proposing
->>>>>>> 572214a (Ask more of guesses where nothing anchors an article in a conflict; learn from ordinary economy)
+_LOOSE_FROM = 0.3  # relevance from which half a frame, or words alone, are worth proposing
 _LEAD_SENTENCES = 4  # title and lead: what the word model reads
 _LEAST_RELEVANCE = 0.12  # below this an article is not read further
 _LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
