@@ -25,13 +25,8 @@ from indicators.score.rules import load_rules
 from indicators.score.scorer import Models, Scorer
 
 FOLDS = 8
-<<<<<<< HEAD
 _RERANK_C = 0.05
-_BETA = 1.4
-=======
-_RERANK_C = 0.25
 _BETA = 1.2
->>>>>>> 572214a (Ask more of guesses where nothing anchors an article in a conflict; learn from ordinary economy)
 
 
 @dataclass(frozen=True, slots=True)
