@@ -26,6 +26,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "feeds": ("feeds",),
     "showing": ("demo",),
     "storing": ("backup", "restore"),
+    "backfilling": ("backfill",),
     "examining": ("doctor",),
     "evaluation": ("evaluate", "bench"),
 }

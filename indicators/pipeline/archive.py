@@ -57,7 +57,7 @@ def read_archive(
     An article's `source` names its feed, publisher or title in feeds.yaml, or its address does; any other source counts
     as a publisher of its own. A bad line is a fault with its number and never stops the rest. on_article: for progress.
     """
-    matcher, sources = ConflictMatcher(configuration.conflicts), _Sources(configuration.feeds)
+    matcher, sources = ConflictMatcher(configuration.conflicts), Sources(configuration.feeds)
     read: list[_Read] = []
     faults: list[LineError] = []
     for number, line in enumerate(lines, 1):
@@ -72,7 +72,7 @@ def read_archive(
     return Archive(_signals(read), _feed_days(read), len(read), faults)
 
 
-def _read(number: int, line: bytes, scorer: Scorer, matcher: ConflictMatcher, sources: "_Sources") -> _Read:
+def _read(number: int, line: bytes, scorer: Scorer, matcher: ConflictMatcher, sources: "Sources") -> _Read:
     article = to_article(parse_line(line))
     if article.published is None:
         raise InputError('"published" is missing: without it the article belongs to no day')
@@ -82,7 +82,7 @@ def _read(number: int, line: bytes, scorer: Scorer, matcher: ConflictMatcher, so
     return _Read(number, article, article.published.astimezone(UTC), sources.of(article), score, conflicts)
 
 
-class _Sources:
+class Sources:
     """The feed an article comes from, by what its source or its address says."""
 
     def __init__(self, feeds: Sequence[Feed]) -> None:
