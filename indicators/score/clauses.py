@@ -185,6 +185,19 @@ def _fill(clauses: list[Clause], mentions: list[Mention], lexicon: Lexicon) -> N
         clause.passives = frozenset(index for index in range(clause.i, clause.j) if words[index] in passive)
         clause.links, clause.counts, clause.free_order = links, counts, lexicon.capitals
         clause.noun_negations = frozenset(index for index in clause.negations if words[index] in of_nouns)
+        clause.mentions = [*_shared_subject(clause, grammar.get("coordinate", frozenset())), *clause.mentions]
+
+
+def _shared_subject(clause: Clause, coordinate: frozenset[str]) -> list[Mention]:
+    """The subject a clause takes over: "Moscow denied it and blamed Kyiv", with the verb right behind "and"."""
+    before = clause.before
+    if before is None or clause.opener not in coordinate:
+        return []
+    verb = next((span.i for span in clause.spans if span.verbal()), -1)
+    if not 0 < verb - clause.i <= 2 or any(m.i < verb for m in clause.mentions):
+        return []
+    first_verb = next((span.i for span in before.spans if span.verbal()), before.j)
+    return [m for m in before.mentions if m.i < first_verb and m.kind != "region"][:1]
 
 
 @cache

@@ -11,6 +11,7 @@ from indicators.score.clauses import Clause
 from indicators.score.rules import Finding, RuleBook, folded, is_negated
 
 _FUTURE = frozenset(("PLAN", "ANNOUNCE", "OFFER", "READY", "THREATEN", "VOW", "INTENT"))
+_AGREED = frozenset(("AGREE", "ACCEPT", "CONFIRM", "SIGN"))
 _DECIDED = frozenset(("AGREE", "DECLARE", "SIGN", "IMPOSE", "EXTEND", "START", "HOLD", "CONFIRM"))
 _CARRIED = frozenset(("SIGN", "AGREE"))  # what a relative clause takes over from the noun it follows
 _SPEECH = frozenset(("threat", "accusation", "reassurance", "talks_offered", "talks_refused"))
@@ -48,7 +49,8 @@ def decide(
     speakers = _speakers(governors, clause)
     speaker = _relation(speakers, agents, victims, rivals)
     if finding.rule.type == "talks_scheduled" and ahead and not finding.clause.negations:
-        agreed = len({*agents, *victims}) > 1
+        told = _operators(clause, finding, book)
+        agreed = bool(told & _AGREED) or (len({*agents, *victims}) > 1 and not told & _FUTURE)
         return Voice(Modality.ASSERTED if agreed else Modality.ANNOUNCED, speaker, speakers)
     if finding.rule.modality:
         return Voice(Modality(finding.rule.modality), speaker, speakers)
