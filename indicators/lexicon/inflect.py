@@ -15,6 +15,128 @@ NO_VERBS: Mapping[str, str] = {}
 _INSEPARABLE = ("be", "ver", "er", "zer", "ent", "ge", "miss", "emp", "wider", "über", "unter", "hinter", "durch")
 _ADJECTIVE_ENDINGS_DE = ("", "e", "en", "er", "es", "em")
 _VOWELS = "aeiou"
+# Irregular English verbs: base, past, participle where it differs. A lemma that lists its own forms overrules them.
+_IRREGULAR_TABLE_EN = """
+begin began begun
+bend bent
+bid bid
+bind bound
+bleed bled
+blow blew blown
+break broke broken
+breed bred
+bring brought
+build built
+burst burst
+buy bought
+catch caught
+choose chose chosen
+come came come
+cost cost
+creep crept
+cut cut
+deal dealt
+dig dug
+do did done
+draw drew drawn
+drive drove driven
+eat ate eaten
+fall fell fallen
+feel felt
+fight fought
+find found
+flee fled
+fling flung
+fly flew flown
+forbid forbade forbidden
+forget forgot forgotten
+freeze froze frozen
+get got
+give gave given
+go went gone
+grow grew grown
+hang hung
+hear heard
+hide hid hidden
+hit hit
+hold held
+hurt hurt
+keep kept
+know knew known
+lay laid
+lead led
+leave left
+lend lent
+let let
+lose lost
+make made
+mean meant
+meet met
+overrun overran overrun
+overthrow overthrew overthrown
+pay paid
+put put
+quit quit
+read read
+retake retook retaken
+rid rid
+ride rode ridden
+ring rang rung
+rise rose risen
+run ran run
+say said
+see saw seen
+seek sought
+sell sold
+send sent
+set set
+shake shook shaken
+shed shed
+shoot shot
+show showed shown
+shrink shrank shrunk
+shut shut
+sing sang sung
+sink sank sunk
+sit sat
+slay slew slain
+slide slid
+sling slung
+speak spoke spoken
+spend spent
+spin spun
+split split
+spread spread
+spring sprang sprung
+stand stood
+steal stole stolen
+stick stuck
+sting stung
+strike struck
+string strung
+strive strove striven
+swear swore sworn
+sweep swept
+swing swung
+take took taken
+teach taught
+tear tore torn
+tell told
+think thought
+throw threw thrown
+thrust thrust
+undergo underwent undergone
+undertake undertook undertaken
+wake woke woken
+wear wore worn
+win won
+wind wound
+withdraw withdrew withdrawn
+withhold withheld
+wring wrung
+write wrote written
+"""
+_IRREGULAR_EN = {line.split()[0]: tuple(line.split()[1:]) for line in _IRREGULAR_TABLE_EN.split("\n") if line}
 
 
 def forms(language: str, kind: str, lemma: str, strong: Mapping[str, str] = NO_VERBS) -> Iterator[Form]:
@@ -165,8 +287,9 @@ def _verb_en(lemma: str) -> Iterator[Form]:
         words[0], _, particle = words[0].partition("_")
         tail = " " + particle.replace("_", " ") + tail
     base = words[0]
-    past = words[1] if len(words) > 1 else _past_en(base)
-    participle = words[2] if len(words) > 2 else past
+    own = words[1:] or _IRREGULAR_EN.get(base, ())
+    past = own[0] if own else _past_en(base)
+    participle = own[1] if len(own) > 1 else past
     yield base + tail, "pi"
     yield _plural_en(base) + tail, "p"
     if past == participle:
