@@ -9,6 +9,7 @@ from indicators.score.actors import Mention
 from indicators.score.spans import Span
 from indicators.score.text import Sentence
 
+_THAT = "that"
 _HARD = frozenset(";–—")
 
 
@@ -96,6 +97,7 @@ def _cuts(sentence: Sentence, verb_at: list[bool], lexicon: Lexicon, finite: fro
     subordinate = grammar.get("subordinate", frozenset())
     relative = grammar.get("relative", frozenset())
     coordinate = grammar.get("coordinate", frozenset())
+    says = grammar.get("says", frozenset())
     after_comma_only = bool(grammar.get("subordinate_needs_comma"))
     words = sentence.words
     cuts: list[tuple[int, str]] = [(0, "")]
@@ -112,6 +114,8 @@ def _cuts(sentence: Sentence, verb_at: list[bool], lexicon: Lexicon, finite: fro
             if following in subordinate or following in relative:
                 continue
             cuts.append((index, ","))
+        elif word in says and (told := _told_at(words, index, lexicon)) and _has_verb(verb_at, told, len(words)):
+            cuts.append((told, _THAT))
         elif word in subordinate and (before_is_comma or not after_comma_only):
             if _has_verb(verb_at, index + 1, len(words)) and _has_verb(verb_at, cuts[-1][0], index):
                 cuts.append((index, word))
@@ -147,6 +151,19 @@ def _verb_soon(verb_at: list[bool], start: int, words: list[str]) -> bool:
         if verb_at[index]:
             return True
     return False
+
+
+def _told_at(words: list[str], at: int, lexicon: Lexicon) -> int:
+    """Where what is told begins behind a verb of saying without "that" ("Kyiv says four missiles hit", "he said on
+    Saturday a deal had been reached"); 0 where nothing is told."""
+    start = at + 1
+    if start < len(words) and words[start] in lexicon.grammar.get("says_on", ()):
+        start += 2
+    if at == 0 or start >= len(words) - 1:
+        return 0
+    first = words[start]
+    links = lexicon.grammar.get("links", frozenset())
+    return 0 if not first[0].isalnum() or first in links or first == _THAT else start
 
 
 def _kind(sentence: Sentence, start: int, end: int, opener: str, lexicon: Lexicon) -> str:

@@ -15,6 +15,7 @@ _AGREED = frozenset(("AGREE", "ACCEPT", "CONFIRM", "SIGN"))
 _DECIDED = frozenset(("AGREE", "DECLARE", "SIGN", "IMPOSE", "EXTEND", "START", "HOLD", "CONFIRM"))
 _CARRIED = frozenset(("SIGN", "AGREE"))  # what a relative clause takes over from the noun it follows
 _SPEECH = frozenset(("threat", "accusation", "reassurance", "talks_offered", "talks_refused"))
+_ACCUSING = frozenset(("ACCUSE", "BLAME", "CONDEMN"))
 _CALLED_OFF = frozenset(("POSTPONE", "CANCEL"))
 _CLOSE = 6  # tokens between a verb and what it cancels
 _POSSIBLE = frozenset(("HEDGE", "FEAR"))
@@ -75,7 +76,7 @@ def decide(
         return Voice(Modality.DENIED, speaker, speakers)
     if (local | ruling) & _POSSIBLE or "WARN" in ruling or clause.sentence.question:
         return Voice(Modality.FEARED, speaker, speakers)
-    accused = "ACCUSE" in ruling or _content_of_accusation(finding)
+    accused = not _ACCUSING.isdisjoint(ruling) or _content_of_accusation(finding)
     if accused or "CLAIM" in local | ruling or _hearsay(clause, lexicon):
         return Voice(Modality.CLAIMED, Speaker.OPPONENT if speaker is Speaker.NONE else speaker, speakers)
     if clause.kind == "relative" and "SIGN" in ruling:
@@ -85,7 +86,7 @@ def decide(
         if not kind.physical and local & _DECIDED and "WILL" not in local:
             modality = Modality.ASSERTED
         return Voice(modality, speaker, speakers)
-    if speaker is Speaker.OPPONENT:
+    if speaker is Speaker.OPPONENT or (speaker is Speaker.THIRD and set(speakers).isdisjoint(_NEUTRAL)):
         return Voice(Modality.CLAIMED, speaker, speakers)
     return Voice(Modality.ASSERTED, speaker, speakers)
 
@@ -106,7 +107,7 @@ def _called_off(finding: Finding, local: set[str], clause: Clause, book: RuleBoo
 
 def _operators(clause: Clause, finding: Finding | None, book: RuleBook) -> set[str]:
     """The folded operator concepts of a clause that are not the finding's own words."""
-    own = {id(finding.trigger)} if finding else set()
+    own = {id(finding.trigger)} if finding and finding.rule.trigger else set()  # a proposal's trigger is any word
     found: set[str] = set()
     for span in clause.spans:
         if id(span) in own:
@@ -136,7 +137,10 @@ def _denied(finding: Finding, local: set[str], ruling: set[str], clause: Clause,
 
 def _content_of_accusation(finding: Finding) -> bool:
     """Whether the trigger stands behind an accusing verb of its own clause: "accuses Kyiv of shelling"."""
-    return any(span.has("ACCUSE") and span.i < finding.trigger.i for span in finding.clause.spans)
+    return any(
+        span.i < finding.trigger.i and span.verbal() and any(span.has(concept) for concept in _ACCUSING)
+        for span in finding.clause.spans
+    )
 
 
 def _hearsay(clause: Clause, lexicon: Lexicon) -> bool:
@@ -165,7 +169,8 @@ def is_future(
     if physical and local & {"AGREE"} and not _happened(finding):
         return True
     if ruling & (_FUTURE | {"AGREE"}) and (clause.kind != "label"):
-        return not _happened(finding) and "c" not in finding.trigger.tags()
+        tags = finding.trigger.tags()
+        return not _happened(finding) and "c" not in tags and not ("p" in tags and "i" not in tags)
     return False
 
 
