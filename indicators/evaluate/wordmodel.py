@@ -88,24 +88,35 @@ class Learner:
 
     def _fit_types(self, rows: npt.NDArray[np.int64]) -> Arrays:
         matrix = self._sounds[rows]
-        types, columns, biases = [], [], []
-        for kind in sorted({s.type for row in rows for s in self._gold[row].signals}):
-            target = np.array([any(s.type == kind for s in self._gold[row].signals) for row in rows])
-            if target.sum() < _MIN_ARTICLES:
+        labels, columns, biases = [], [], []
+        kinds = sorted({s.type for row in rows for s in self._gold[row].signals})
+        for kind in (*kinds, *sounding.WHOLE):
+            target = np.array([_has(self._gold[row], kind) for row in rows])
+            if target.sum() < _MIN_ARTICLES and kind in kinds:
                 continue
             model = LinearSVC(C=_TYPE_C, class_weight={True: _SIGNAL_WEIGHT, False: 1.0}, random_state=_SEED)
             model.fit(matrix, target)
-            types.append(kind)
+            labels.append(kind)
             columns.append(model.coef_[0])
             biases.append(float(model.intercept_[0]))
         weights = np.array(columns).T
         scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
         return {
-            "types": np.array(types),
+            "labels": np.array(labels),
             "weights": np.rint(weights / scale).astype(np.int8),
             "scale": scale.astype(np.float32),
             "bias": np.array(biases, dtype=np.float32),
         }
+
+
+def _has(gold: GoldArticle, label: str) -> bool:
+    match label:
+        case sounding.ANY:
+            return bool(gold.signals)
+        case sounding.ESCALATION | sounding.DE_ESCALATION:
+            return gold.direction == label[1:]
+        case _:
+            return any(s.type == label for s in gold.signals)
 
 
 def _content(gold: GoldArticle) -> str:

@@ -11,7 +11,7 @@ from indicators.lexicon.load import Lexicon
 from indicators.score.clauses import Clause
 from indicators.score.modality import Voice
 from indicators.score.rules import Finding
-from indicators.score.words import Floats, WordModels
+from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModels
 
 _LEAD_WORDS = 90
 # Concepts that hardly stand in an article without a conflict: business, sport and courts have none of them.
@@ -89,25 +89,31 @@ class Setting:
         names.add(f"words={min(len(words) // 12, 4)}")
         own = model.models.get(lexicon.language)
         scores = own.scores(words[:_LEAD_WORDS]) if own is not None else np.zeros(0, dtype=np.float32)
+        if own is not None:
+            names.add(f"any={_step(scores[own.labels.index(ANY)])}")
         return cls(words, lexicon.language, relevance, frozenset(names), model, scores)
 
-    def affinity(self, kind: str) -> str:
-        """A name for how much title and lead sound like a signal type: steps of a quarter of the margin."""
+    def sound(self, kind: str, escalates: bool, basis: str) -> set[str]:
+        """Names for how much title and lead sound like a signal type and its direction, in steps of a quarter of the
+        margin, and for the type's place among the others. basis: what the finding rests on."""
         own = self.model.models.get(self.language)
         if own is None or kind not in own.types:
-            return "affinity=none"
-        margin = float(self.scores[own.types.index(kind)])
-        return f"affinity={max(-6, min(6, round(margin * 4)))}"
+            return {"affinity=none"}
+        scores = self.scores
+        margin = scores[own.labels.index(kind)]
+        others = scores[: len(own.types)]
+        way, against = (ESCALATION, DE_ESCALATION) if escalates else (DE_ESCALATION, ESCALATION)
+        names = [
+            f"affinity={_step(margin)}",
+            f"rank={min(int((others > margin).sum()), 4)}&{min(round(float(others.max() - margin) * 4), 5)}",
+            f"way={_step(scores[own.labels.index(way)])}",
+            f"against={_step(scores[own.labels.index(against)])}",
+        ]
+        return {*names, *(f"{basis}&{name}" for name in names), f"type={kind}&{names[0]}"}
 
-    def rank(self, kind: str) -> str:
-        """A name for the place of a type among those title and lead sound like, and its distance from the first."""
-        own = self.model.models.get(self.language)
-        if own is None or kind not in own.types:
-            return "rank=none"
-        margin = float(self.scores[own.types.index(kind)])
-        place = int((self.scores > margin).sum())
-        behind = float(self.scores.max()) - margin
-        return f"rank={min(place, 4)}&{min(round(behind * 4), 5)}"
+
+def _step(margin: float) -> int:
+    return max(-6, min(6, round(float(margin) * 4)))
 
 
 def describe(

@@ -22,7 +22,7 @@ _PARTNER_SHARE = 0.5  # of the trigger's weight
 
 def proposed_types(model: WordModel, scores: Floats, found: Collection[str]) -> list[str]:
     """The types a passage sounds like and nobody found, best first."""
-    order = scores.argsort()[::-1][:_MOST]
+    order = scores[: len(model.types)].argsort()[::-1][:_MOST]
     return [model.types[i] for i in order if scores[i] >= _LEAST_MARGIN and model.types[i] not in found]
 
 

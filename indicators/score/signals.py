@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from indicators import taxonomy
-from indicators.model import Evidence, Modality, Signal, Speaker
+from indicators.model import Direction, Evidence, Modality, Signal, Speaker
 from indicators.score import direction
 from indicators.score.clauses import Clause
 from indicators.score.dates import DayMention
@@ -50,7 +50,7 @@ def candidates_of(
             speaker=voice.speaker,
             person=_person(finding, governors),
             evidence=_evidence(finding, sentence),
-            features=features | {f"type={kind}", f"modality={modality}"} | _sound(finding, setting, kind),
+            features=features | {f"type={kind}", f"modality={modality}"} | _sound(finding, setting, kind, modality),
         )
 
 
@@ -108,11 +108,11 @@ def _day_of_saying(mention: DayMention, clause: Clause) -> bool:
     return False
 
 
-def _sound(finding: Finding, setting: Setting, kind: str) -> set[str]:
+def _sound(finding: Finding, setting: Setting, kind: str, modality: Modality) -> set[str]:
     """How much the words agree with the type, told apart by whether the finding rests on a rule or on words alone."""
     basis = "words" if finding.rule.id.startswith(PREFIX) else "loose" if finding.rule.loose else "rule"
-    affinity, rank = setting.affinity(kind), setting.rank(kind)
-    return {affinity, rank, f"{basis}&{affinity}", f"{basis}&{rank}", f"type={kind}&{affinity}"}
+    escalates = (taxonomy.load().types[kind].direction is Direction.ESCALATION) != (modality is Modality.DENIED)
+    return setting.sound(kind, escalates, basis)
 
 
 def _kinds(finding: Finding, voice: Voice) -> list[tuple[str, Modality]]:

@@ -18,7 +18,9 @@ import numpy.typing as npt
 from indicators.errors import ConfigError
 from indicators.lexicon.load import Lexicon, load
 
-FORMAT = 1  # of words.npz; a file of another format is refused
+FORMAT = 2  # of words.npz; a file of another format is refused
+ANY, ESCALATION, DE_ESCALATION = "=any", "=escalation", "=de-escalation"
+WHOLE = (ANY, ESCALATION, DE_ESCALATION)  # labels of the article as a whole, behind the types in every model
 SLOTS = 1 << 16
 WORD, GRAM, CONCEPT, PAIR, CONCEPTS = 1.0, 0.5, 2.0, 1.5, 0.5  # how much each kind of feature counts
 _SIZES = (3, 4, 5)
@@ -28,16 +30,21 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class WordModel:
-    """One language: weights (SLOTS x types), bias and the types in the order of the columns."""
+    """One language: weights (SLOTS x labels), bias and the labels in the order of the columns: types, then WHOLE."""
 
     language: str
-    types: tuple[str, ...]
+    labels: tuple[str, ...]
     weights: Floats
     bias: Floats
     _seen: dict[str, Floats] = field(default_factory=dict)
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The signal types it knows."""
+        return self.labels[: -len(WHOLE)]
+
     def scores(self, words: Sequence[str]) -> Floats:
-        """Margin of each type for the lower-case tokens of a passage: above 0 likely, below -1 hardly."""
+        """Margin of each label for the lower-case tokens of a passage: above 0 likely, below -1 hardly."""
         distinct = {word for word in words if word[0].isalpha()}
         if not distinct:
             return self.bias
@@ -49,7 +56,7 @@ class WordModel:
 
     def weight(self, word: str, kind: str) -> float:
         """How much one lower-case word speaks for a type, before the length of the passage."""
-        return float(self._of(word)[self.types.index(kind)]) if word[0].isalpha() else 0.0
+        return float(self._of(word)[self.labels.index(kind)]) if word[0].isalpha() else 0.0
 
     def _of(self, word: str) -> Floats:
         known = self._seen.get(word)
@@ -88,11 +95,11 @@ class WordModels:
         models = {}
         for language in map(str, data["languages"]):
             small, scale = data[f"{language}_weights"], data[f"{language}_scale"]
-            types = tuple(map(str, data[f"{language}_types"]))
-            if small.shape != (SLOTS, len(types)) or scale.shape != (len(types),):
-                raise ValueError(f"{language}: {small.shape} weights, expected {SLOTS} x {len(types)}")
+            labels = tuple(map(str, data[f"{language}_labels"]))
+            if small.shape != (SLOTS, len(labels)) or scale.shape != (len(labels),) or labels[-len(WHOLE) :] != WHOLE:
+                raise ValueError(f"{language}: {small.shape} weights, expected {SLOTS} x {len(labels)} with {WHOLE}")
             weights = small.astype(np.float32) * scale.astype(np.float32)
-            models[language] = WordModel(language, types, weights, data[f"{language}_bias"].astype(np.float32))
+            models[language] = WordModel(language, labels, weights, data[f"{language}_bias"].astype(np.float32))
         return cls(models)
 
 
