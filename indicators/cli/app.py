@@ -25,7 +25,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "briefing": ("brief",),
     "feeds": ("feeds",),
     "showing": ("demo",),
-    "storing": ("backup", "restore"),
+    "storing": ("backup", "restore", "prune"),
     "backfilling": ("backfill",),
     "examining": ("doctor",),
     "evaluation": ("evaluate", "bench"),

@@ -9,6 +9,7 @@ import typer
 
 from indicators.config import Configuration, database_url, feeds_file, load_feeds
 from indicators.errors import ConfigError
+from indicators.pipeline.retention import LEAST_DAYS
 from indicators.store.database import Store, open_store
 
 DatabaseOption = Annotated[
@@ -24,6 +25,10 @@ FeedsOption = Annotated[
 ]
 ConflictOption = Annotated[
     str | None, typer.Option("--conflict", metavar="ID", help="only this conflict of feeds.yaml")
+]
+KeepDaysOption = Annotated[
+    int | None,
+    typer.Option(min=LEAST_DAYS, metavar="N", help="remove articles older than N days; the index keeps its days"),
 ]
 FromOption = Annotated[str | None, typer.Option("--from", metavar="DAY", help="first UTC day, 2021-12-28 say")]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="DAY", help="last UTC day, inclusive")]

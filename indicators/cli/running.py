@@ -18,7 +18,7 @@ from rich.markup import escape
 from sqlalchemy import make_url
 
 from indicators.cli.children import Child, stop_all
-from indicators.cli.options import DatabaseOption, FeedsOption, configuration, feeds_path, store_url
+from indicators.cli.options import DatabaseOption, FeedsOption, KeepDaysOption, configuration, feeds_path, store_url
 from indicators.cli.terminal import OUR_FAULT, errors, output
 from indicators.config import ROOT
 from indicators.errors import ConfigError, PortInUseError
@@ -38,6 +38,7 @@ def run_command(
     host: Annotated[str, typer.Option(help="address the dashboard listens on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="port of the dashboard")] = 8501,
     demo: Annotated[bool, typer.Option("--demo", help="the dashboard alone, on the demo store")] = False,
+    keep_days: KeepDaysOption = None,
     feeds: FeedsOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -50,7 +51,7 @@ def run_command(
     environ = {"INDICATORS_DASHBOARD_URL": f"http://{_typed(host)}:{port}", **os.environ,
                "INDICATORS_DATABASE_URL": url, "INDICATORS_FEEDS": str(file), "PYTHONUNBUFFERED": "1"}  # fmt: skip
     with _stop_signals() as stopped:
-        worker = [] if demo else [Child("worker", [sys.executable, "-m", "indicators", "worker"], environ, ROOT)]
+        worker = [] if demo else [Child("worker", _worker(keep_days), environ, ROOT)]
         children = [*worker, Child("dashboard", _streamlit(host, port), environ, ROOT)]
         try:
             if _wait_until_up(children, host, port, stopped):
@@ -75,6 +76,11 @@ def _own(feeds: Path | None, database: str | None) -> tuple[Path, str]:
 def _demo() -> tuple[Path, str]:
     with open_demo() as store:
         return ARCHIVE / "feeds.yaml", store.url
+
+
+def _worker(keep_days: int | None) -> list[str]:
+    kept = [] if keep_days is None else ["--keep-days", str(keep_days)]
+    return [sys.executable, "-m", "indicators", "worker", *kept]
 
 
 def check_port(host: str, port: int) -> None:

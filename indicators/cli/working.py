@@ -7,7 +7,7 @@ from typing import Annotated
 import structlog
 import typer
 
-from indicators.cli.options import DatabaseOption, FeedsOption, configuration, feeds_path, writing
+from indicators.cli.options import DatabaseOption, FeedsOption, KeepDaysOption, configuration, feeds_path, writing
 from indicators.config import Configuration, allow_private_addresses, dashboard_url, load_feeds
 from indicators.errors import ConfigError
 from indicators.pipeline.worker import run_worker
@@ -26,6 +26,7 @@ def worker_command(
         int | None,
         typer.Option(min=0, max=65535, help="serve /metrics (Prometheus) and /health on this port of 127.0.0.1"),
     ] = None,
+    keep_days: KeepDaysOption = None,
     feeds: FeedsOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -45,6 +46,7 @@ def worker_command(
             allow_private=allow_private_addresses(os.environ),
             link=link,
             metrics_port=metrics_port,
+            keep_days=keep_days,
             reload=watched.changed,
         )
 

@@ -58,7 +58,8 @@ class FrameScorer:
         """
         columns = [name for name in (*INPUT, *PLACE) if name in rows.columns]
         found = [self._row(row) for row in rows[columns].to_dict("records")]
-        frame = pd.DataFrame(found, columns=list(SCORED), dtype=object)
+        values = {name: [row.get(name) for row in found] for name in SCORED}  # None, never NaN: Spark tells them apart
+        frame = pd.DataFrame(values, columns=list(SCORED), dtype=object)
         for name in ("published_utc", "first_seen_utc"):
             frame[name] = pd.to_datetime(frame[name], utc=True).astype("datetime64[us, UTC]")
         return frame

@@ -22,6 +22,7 @@ from indicators.notify.channels import send
 from indicators.notify.outbox import Post
 from indicators.pipeline.monitor import Monitor, serving
 from indicators.pipeline.rescore import rescore, rescore_reason
+from indicators.pipeline.retention import remove_old
 from indicators.pipeline.update import Round, StopRequestedError, UpdateReport
 from indicators.score.scorer import Scorer
 from indicators.store.alerts import next_message_due, rules_changed
@@ -46,11 +47,13 @@ class Worker:
     """Decides at each look what is due, and does it. `look` is all there is; the rest of the module calls it.
 
     reload: asked at each look; gives the configuration where it has changed, else None.
+    keep_days: articles older than that are removed once a day; None keeps all.
     """
 
     round: Round
     monitor: Monitor | None = None
     reload: Reload = lambda: None
+    keep_days: int | None = None
     last_round: dt.datetime | None = field(default=None, init=False)
     _rules: dt.datetime | None = field(default=None, init=False)
     _refreshed: dt.datetime | None = field(default=None, init=False)
@@ -74,6 +77,7 @@ class Worker:
             report = self.round.run(refresh=refresh)
             if report.days:
                 self._refreshed = now
+            self._remove_old(now)
         elif changed != self._rules:
             self._rules = changed
             self.round.alert(report)
@@ -83,6 +87,14 @@ class Worker:
             return None
         self._tell(report, whole=whole)
         return report
+
+    def _remove_old(self, now: dt.datetime) -> None:
+        if self.keep_days is None:
+            return
+        try:
+            remove_old(self.round.store, self.keep_days, now)
+        except StoreError as error:  # the next round tries again
+            log.error("old articles could not be removed", reason=str(error))
 
     def _round_is_due(self, now: dt.datetime) -> bool:
         if self.last_round is None or now - self.last_round >= REFRESH or now < self.last_round:
@@ -120,6 +132,7 @@ def run_worker(
     allow_private: bool = False,
     link: str | None = None,
     metrics_port: int | None = None,
+    keep_days: int | None = None,
     reload: Reload = lambda: None,
     post: Post = send,
     stopped: Event | None = None,
@@ -130,7 +143,8 @@ def run_worker(
 
     Only one worker a store works; another one waits and takes over within seconds after the first has ended. A store
     that cannot be reached is tried again. link: address of the dashboard in messages. metrics_port: serve /metrics and
-    /health there on loopback. reload: asked every few seconds for a changed configuration. Raises PortInUseError.
+    /health there on loopback. keep_days: see Worker. reload: asked every few seconds for a changed configuration.
+    Raises PortInUseError.
     """
     monitor = Monitor(now, STUCK)
     with (
@@ -146,7 +160,7 @@ def run_worker(
                     said = False
                     going = Going(stop, held)
                     round = Round(store, configuration, scorer, now, allow_private, link, post, going)
-                    configuration = lead(round, monitor, stop, look_seconds, reload)
+                    configuration = lead(round, monitor, stop, look_seconds, reload, keep_days)
             except StoreLockedError as error:
                 if not said:
                     log.warning("waiting for the other worker", reason=str(error))
@@ -171,7 +185,14 @@ class Going:
         return not self.stop.is_set() and self.held()
 
 
-def lead(round: Round, monitor: Monitor, stop: Event, look_seconds: float, reload: Reload) -> Configuration:
+def lead(
+    round: Round,
+    monitor: Monitor,
+    stop: Event,
+    look_seconds: float,
+    reload: Reload,
+    keep_days: int | None = None,
+) -> Configuration:
     """Rescore where the versions ask for it, then look every `look_seconds`, until stopped or not leading any more.
 
     Returns the configuration as it then was.
@@ -180,7 +201,7 @@ def lead(round: Round, monitor: Monitor, stop: Event, look_seconds: float, reloa
         _rescore_if_needed(round)
     except StopRequestedError:
         return round.configuration
-    worker, ended = Worker(round, monitor, reload), Event()
+    worker, ended = Worker(round, monitor, reload, keep_days), Event()
 
     def look() -> None:
         if not round.going():

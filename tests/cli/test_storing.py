@@ -76,3 +76,14 @@ def test_a_locked_database_says_who_to_stop(cli, filled: str, feeds_file: Path, 
         holder.close()
     assert done.code == 2
     assert "is locked by another process. Stop the other worker" in done.err
+
+
+def test_prune_removes_old_articles_and_refuses_to_keep_too_little(cli, filled: str) -> None:
+    done = cli("prune", "--keep-days", "59", "--database", filled)
+    assert done.code == 2
+    done = cli("prune", "--keep-days", "60", "--database", filled)
+    assert done.code == 0
+    assert "articles removed" in done.out
+    left = cli("export", "articles", "--database", filled, "--output", "-").raw
+    assert left.count("\n") == 1  # the articles of the fixture are of 2022
+    assert cli("prune", "--keep-days", "60", "--database", filled).out.startswith("Nothing to remove")
