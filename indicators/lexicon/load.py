@@ -66,11 +66,23 @@ class Lexicon:
         """The senses of one lower-case word, () where it has none."""
         senses = self._seen.get(word)
         if senses is None:
-            senses = self.words.get(word) or (self._compound(word) if self.compounds and len(word) > 8 else ())
+            senses = self._read(word)
             if len(self._seen) >= _REMEMBERED_WORDS:
                 self._seen.clear()
             self._seen[word] = senses
         return senses
+
+    def _read(self, word: str) -> Senses:
+        """What the file says of a word; a compound listed with its head's concept keeps that of its first part too:
+        Truppenabzug is a withdrawal, of forces."""
+        senses = self.words.get(word, ())
+        if not self.compounds or len(word) <= 8:
+            return senses
+        joined = self._compound(word)
+        if not senses:
+            return joined
+        own = {sense.concept for sense in senses}
+        return (*senses, *(s for s in joined if s.concept not in own)) if own & {s.concept for s in joined} else senses
 
     def _compound(self, word: str) -> Senses:
         """Senses of head and modifier of the compound with the longest known head, () where there is none."""

@@ -96,7 +96,7 @@ def _needs(rules: Sequence[Rule], bits: Mapping[str, int]) -> list[tuple[int, li
     for rule in rules:
         if rule.type is None:
             continue
-        groups = [sum(bits[c] for c in group) for group in rule.groups if group.isdisjoint(_MARKS)]
+        groups = [_bits_of(group, bits) for group in rule.groups if group.isdisjoint(_MARKS)]
         groups += [
             sum(bits[c] for c in role) for role in (rule.subject, rule.object) if role and PHRASES.isdisjoint(role)
         ]
@@ -104,6 +104,11 @@ def _needs(rules: Sequence[Rule], bits: Mapping[str, int]) -> list[tuple[int, li
             groups.append(_ACTOR)
         needs[sum(bits[concept] for concept in rule.trigger), tuple(groups)] = None
     return [(trigger, list(groups)) for trigger, groups in needs]
+
+
+def _bits_of(group: frozenset[str], bits: Mapping[str, int]) -> int:
+    """The bits of a group; a leader may also be there by name."""
+    return sum(bits[concept] for concept in group) | (_ACTOR if "LEADER" in group else 0)
 
 
 def _phrases_by_key(lexicon: Lexicon, bits: Mapping[str, int]) -> dict[str, list[tuple[frozenset[str], int]]]:

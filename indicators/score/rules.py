@@ -143,13 +143,14 @@ def match(clause: Clause, context: frozenset[str], book: RuleBook, loose: bool =
     context: concepts of the governing clauses, which count for `with` and `without` where they are operators.
     loose: whether rules marked so are tried.
     """
-    findings: list[Finding] = []
+    return [finding for finding in decided(clause, context, book, loose) if finding.rule.type is not None]
+
+
+def decided(clause: Clause, context: frozenset[str], book: RuleBook, loose: bool = True) -> list[Finding]:
+    """What `match` finds, with the rules that decide for no signal (type None)."""
     present = _present(clause, book) | context
-    for span in clause.spans:
-        finding = _first_match(clause, span, present, context, book, loose)
-        if finding is not None:
-            findings.append(finding)
-    return findings
+    findings = [_first_match(clause, span, present, context, book, loose) for span in clause.spans]
+    return [finding for finding in findings if finding is not None]
 
 
 def nearly(clause: Clause, context: frozenset[str], book: RuleBook) -> list[Finding]:
@@ -233,8 +234,6 @@ def _first_match(
             break
         if _why_not(rule, clause, span, present, context, book):
             continue
-        if rule.type is None:
-            return None
         partners = [_nearest(group, span, clause, book) for group in rule.groups]
         return Finding(rule, clause, span, [partner for partner in partners if partner is not None])
     return None

@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 )
 _BREAK = re.compile(r"\n+|[.!?؟…]+[\"”“»'’)\]]*(?=\s)|[。！？]+[”」』]?")
 _LAST_WORD = re.compile(r"\w+(?:\.\w+)*$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")  # "J." and "U.S."
 _QUESTION_MARKS = frozenset("?？؟")
 _OPENING = frozenset("\"'“„«‚‘(»”’")
 _ARABIC_MARKS = re.compile(r"[\u064b-\u0652\u0640]")
@@ -145,6 +146,6 @@ def _ends_sentence(text: str, start: int, end: int, abbreviations: frozenset[str
     if mark == "." and end - start == 1:
         last = _LAST_WORD.search(text, max(0, start - 24), start)
         word = last.group().lower() if last else ""
-        if word in abbreviations or (len(word) == 1 and word.isalpha()) or (word.isdigit() and len(word) <= 2):
+        if word in abbreviations or _INITIALS.fullmatch(word) or (word.isdigit() and len(word) <= 2):
             return False  # "am 10. Januar"; a sentence rarely ends in a bare one- or two-digit number
     return following.isupper() or following.isdigit() or following in _OPENING or not following.isascii()

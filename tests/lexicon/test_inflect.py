@@ -1,0 +1,52 @@
+"""Forms are made by rule from the lemmas of a lexicon file."""
+
+import pytest
+
+from indicators.errors import LexiconError
+from indicators.lexicon.inflect import forms
+from indicators.lexicon.load import compile_lexicon, languages, load, version
+
+STRONG = {"geben": "gibt gab gegeben", "ziehen": "zieht zog gezogen", "brechen": "bricht brach gebrochen"}
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "lemma", "wanted"),
+    [
+        ("en", "verb", "attack", {"attack", "attacks", "attacked", "attacking"}),
+        ("en", "verb", "strike struck", {"strikes", "struck", "striking"}),
+        ("en", "verb", "stop stopped", {"stopped", "stopping"}),
+        ("en", "noun", "army/armies", {"army", "armies"}),
+        ("en", "verb", "call_up", {"call up", "called up", "calling up"}),
+        ("de", "noun", "Angriff", {"angriff", "angriffs", "angriffe", "angriffen"}),
+        ("de", "verb", "bombardieren", {"bombardiert", "bombardierte", "bombardierten"}),
+        ("de", "verb", "übergeben", {"übergibt", "übergab", "übergaben", "übergeben"}),
+        ("de", "verb", "ab|ziehen", {"abziehen", "abzieht", "abgezogen", "abzuziehen", "abzog"}),
+        ("de", "adjective", "bereit", {"bereit", "bereite", "bereiten"}),
+    ],
+)
+def test_a_lemma_has_the_forms_news_uses(language: str, kind: str, lemma: str, wanted: set[str]) -> None:
+    assert wanted <= {form for form, _ in forms(language, kind, lemma, STRONG)}
+
+
+def test_both_languages_have_a_lexicon() -> None:
+    assert {"de", "en"} <= set(languages())
+
+
+def test_the_version_stands_for_the_content() -> None:
+    assert len(version()) == 12
+    assert version() == version()
+
+
+def test_an_unknown_language_is_named_with_those_there_are() -> None:
+    with pytest.raises(LexiconError, match="'xx' has no lexicon"):
+        load("xx")
+
+
+def test_a_wrong_key_is_named_with_its_place() -> None:
+    with pytest.raises(LexiconError, match=r"xx\.yaml: concepts\.FORCE\.noun"):
+        compile_lexicon({"language": "xx", "concepts": {"FORCE": {"noun": ["army"]}}}, "xx.yaml")
+
+
+@pytest.mark.parametrize("word", ["Wochenende", "Herzattacke", "Handelskrieg"])
+def test_compounds_that_mean_something_else_have_no_concept(word: str) -> None:
+    assert {s.concept for s in load("de").lookup(word.lower())} & {"END", "ATTACK", "FIGHT"} == set()
