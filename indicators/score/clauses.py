@@ -197,12 +197,19 @@ def _fill(clauses: list[Clause], mentions: list[Mention], lexicon: Lexicon) -> N
     for number, clause in enumerate(clauses):
         clause.mentions = [mention for mention in mentions if clause.i <= mention.i < clause.j]
         words = clause.sentence.words
-        clause.negations = [index for index in range(clause.i, clause.j) if words[index] in negation]
+        clause.negations = [
+            i for i in range(clause.i, clause.j) if words[i] in negation and not _glued(clause.sentence, i)
+        ]
         clause.before = clauses[number - 1] if number else None
         clause.passives = frozenset(index for index in range(clause.i, clause.j) if words[index] in passive)
         clause.links, clause.counts, clause.free_order = links, counts, lexicon.capitals
         clause.noun_negations = frozenset(index for index in clause.negations if words[index] in of_nouns)
         clause.mentions = [*_shared_subject(clause, grammar.get("coordinate", frozenset())), *clause.mentions]
+
+
+def _glued(sentence: Sentence, index: int) -> bool:
+    """Whether a hyphen ties a word to the next: the "no" of a no-fly zone denies nothing."""
+    return sentence.source[sentence.ends[index] : sentence.ends[index] + 1] == "-"
 
 
 def _shared_subject(clause: Clause, coordinate: frozenset[str]) -> list[Mention]:

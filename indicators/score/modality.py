@@ -12,6 +12,16 @@ from indicators.score.rules import Finding, RuleBook, folded, is_negated
 
 _FUTURE = frozenset(("PLAN", "ANNOUNCE", "OFFER", "READY", "THREATEN", "VOW", "INTENT"))
 _AGREED = frozenset(("AGREE", "ACCEPT", "CONFIRM", "SIGN"))
+_HOPED = frozenset(
+    (
+        "humanitarian_access",
+        "prisoner_release",
+        "troop_withdrawal",
+        "disarmament",
+        "diplomatic_restoration",
+        "evacuation",
+    )
+)
 _DECIDED = frozenset(("AGREE", "DECLARE", "SIGN", "IMPOSE", "EXTEND", "START", "HOLD", "CONFIRM"))
 _CARRIED = frozenset(("SIGN", "AGREE"))  # what a relative clause takes over from the noun it follows
 _SPEECH = frozenset(("threat", "accusation", "reassurance", "talks_offered", "talks_refused"))
@@ -94,8 +104,8 @@ def decide(
 def _called_off(finding: Finding, local: set[str], clause: Clause, book: RuleBook) -> bool:
     """Whether what the trigger names is cancelled or put off close to it. The rule's own words do not count: who
     suspends trade has imposed a sanction, not cancelled one."""
-    if local.isdisjoint(_CALLED_OFF):
-        return False
+    if local.isdisjoint(_CALLED_OFF) or finding.rule.type == "sanctions_relief":
+        return False  # sanctions suspended are relief
     own = {id(finding.trigger), *map(id, finding.partners)}
     return any(
         id(span) not in own
@@ -125,6 +135,10 @@ def _denied(finding: Finding, local: set[str], ruling: set[str], clause: Clause,
         for span in clause.spans
         if span is not finding.trigger and id(span) not in partners
     ):
+        return True
+    if finding.rule.type in _HOPED and "FAIL" in local and not any(span.has("FAIL") for span in finding.partners):
+        return True  # "safe passage fails to open"
+    if "RULE_OUT" in local and not any(span.has("RULE_OUT") for span in (finding.trigger, *finding.partners)):
         return True
     if not clause.negations:
         return False
