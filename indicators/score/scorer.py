@@ -34,6 +34,7 @@ from indicators.score.words import WordModels
 Stage = str
 _LOOSE_FROM = 0.3  # relevance from which half a frame, or words alone, are worth proposing
 _LEAD_SENTENCES = 4  # title and lead: what the word model reads
+_OPENING_CHARACTERS = 900  # more than the words relevance is judged by
 _LEAST_RELEVANCE = 0.12  # below this an article is not read further
 _LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
 _FOLLOWS = 2  # sentences behind a signal that may still add to it
@@ -280,18 +281,18 @@ class Pieces:
 
 
 def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models) -> Pieces:
+    """Cut and gate an article; one whose opening has nothing of a conflict is not cut at all."""
+    opening = text.words_of(title) + text.words_of(summary[:_OPENING_CHARACTERS])
+    relevance = models.relevance.of(opening, lexicon.language)
+    if relevance < _LEAST_RELEVANCE:
+        return Pieces([], [], [], relevance, False)
     abbreviations = lexicon.grammar.get("sentence_abbreviations", frozenset())
     pieces = text.cut(TITLE, title, abbreviations) + text.cut(SUMMARY, summary, abbreviations)
     words = [text.words_of((title if p.field == TITLE else summary)[p.start : p.end]) for p in pieces]
-    everything = [word for sentence in words for word in sentence]
-    relevance = models.relevance.of(everything, lexicon.language)
     loose = relevance >= _LOOSE_FROM
     opens = gate_of(lexicon.language).opens
-    opened = [
-        opens(sentence, loose and _early(piece)) if relevance >= _LEAST_RELEVANCE else False
-        for piece, sentence in zip(pieces, words, strict=True)
-    ]
-    return Pieces(pieces, opened, everything, relevance, loose)
+    opened = [opens(sentence, loose and _early(piece)) for piece, sentence in zip(pieces, words, strict=True)]
+    return Pieces(pieces, opened, [word for sentence in words for word in sentence], relevance, loose)
 
 
 def _early(piece: Piece) -> bool:
