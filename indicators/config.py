@@ -113,6 +113,11 @@ def allow_private_addresses(environ: Mapping[str, str]) -> bool:
     return environ.get("INDICATORS_ALLOW_PRIVATE_ADDRESSES", "") in ("1", "true", "yes")
 
 
+def read_only(environ: Mapping[str, str]) -> bool:
+    """Whether the dashboard refuses every change (INDICATORS_READ_ONLY=1): for guests, beside one for the desk."""
+    return environ.get("INDICATORS_READ_ONLY", "") in ("1", "true", "yes")
+
+
 def dashboard_url(environ: Mapping[str, str]) -> str:
     """Where the links of notifications lead: INDICATORS_DASHBOARD_URL, else the address of `make run`."""
     url = environ.get("INDICATORS_DASHBOARD_URL") or "http://127.0.0.1:8501"

@@ -34,35 +34,61 @@ class NoPostgresError(Exception):
 @contextmanager
 def running() -> Iterator[str]:
     """The URL of a fresh server without durability, listening on a socket only. NoPostgresError where none starts."""
+    with serving() as server:
+        yield server.url
+
+
+class Server:
+    """A server that can be stopped and started again; its data stay."""
+
+    def __init__(self, home: Path, binaries: Path) -> None:
+        self.url = f"postgresql://postgres@/postgres?host={home}"
+        self._home, self._binaries = home, binaries
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until connections are taken. NoPostgresError where that fails."""
+        settings = {"listen_addresses": "", "unix_socket_directories": str(self._home), "fsync": "off",
+                    "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "60",
+                    "shared_buffers": "32MB"}  # fmt: skip
+        options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        with (self._home / "log").open("ab") as log:
+            command = _command(self._binaries / "postgres", "-D", str(self._home / "data"), *options)
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        _await(self.url, self._process, self._home / "log")
+
+    def stop(self) -> None:
+        """Stop the fast way: whoever is still connected is cut off."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """A fresh, running server. NoPostgresError where none starts."""
     with tempfile.TemporaryDirectory(prefix="pg-") as name:
         home = Path(name)
         _owned(home)
         binaries = _binaries(home)
-        data = home / "data"
         made = _run(
             binaries / "initdb", "--no-sync", "--no-instructions", "-A", "trust", "-U", "postgres", "-E", "UTF8",
-            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "-D", str(data),
+            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "-D", str(home / "data"),
         )  # fmt: skip
         if made.returncode:
             raise NoPostgresError(f"initdb failed: {made.stderr.strip()[-500:]}")
-        settings = {"listen_addresses": "", "unix_socket_directories": name, "fsync": "off", "full_page_writes": "off",
-                    "synchronous_commit": "off", "max_connections": "60", "shared_buffers": "32MB"}  # fmt: skip
-        options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-        with (home / "log").open("wb") as log:
-            server = subprocess.Popen(
-                _command(binaries / "postgres", "-D", str(data), *options), stdout=log, stderr=log
-            )
-            try:
-                url = f"postgresql://postgres@/postgres?host={name}"
-                _await(url, server, home / "log")
-                yield url
-            finally:
-                server.send_signal(signal.SIGINT)  # the fast way out: whoever is still connected is cut off
-                try:
-                    server.wait(10)
-                except subprocess.TimeoutExpired:
-                    server.kill()
-                    server.wait()
+        server = Server(home, binaries)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
 
 
 def _await(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

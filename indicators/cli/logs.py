@@ -15,7 +15,7 @@ def set_up_logging(verbosity: int = 0, *, as_json: bool = False) -> None:
     level = {0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG)
     logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
     renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty()
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback  # with all locals it took minutes
     )  # fmt: skip
     structlog.configure(
         processors=[

@@ -8,7 +8,7 @@ from indicators.alerts.rules import AlertRule
 from indicators.dashboard import queries, rulewords
 from indicators.dashboard.messages import text
 from indicators.dashboard.view import View, open_for_changes
-from indicators.errors import NotifyError
+from indicators.errors import NotifyError, StoreError
 from indicators.notify import channels
 from indicators.pipeline import alerting
 from indicators.store.alerts import delete_rule, save_rule
@@ -51,7 +51,12 @@ def acknowledge_alert(view: View, rule_id: str, note: str) -> None:
 
 
 def send_test(view: View, rule: AlertRule) -> Iterator[tuple[str, str | None]]:
-    """Send a test to each channel of the rule: its masked address, and what went wrong (None: it was taken)."""
+    """Send a test to each channel of the rule: its masked address, and what went wrong (None: it was taken).
+
+    Raises StoreError for guests: a message leaves the house.
+    """
+    if view.guest:
+        raise StoreError(text("guest.read_only"))
     what = rulewords.sentence(rule, view.conflicts, queries.feed_titles(view))
     for channel in rule.channels:
         try:

@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 from sqlalchemy import func, make_url, select
 
-from indicators.config import ROOT, WORLD, database_url, load_feeds
+from indicators.config import ROOT, WORLD, database_url, load_feeds, read_only
 from indicators.dashboard.messages import text
-from indicators.errors import ConfigError
+from indicators.errors import ConfigError, StoreError
 from indicators.pipeline import demo
 from indicators.store.database import Store, open_store, utc_now
 from indicators.store.reads import read_meta
@@ -31,6 +31,7 @@ class View:
     version: changes whenever the store's articles, signals, feeds or index have changed; results are kept by it.
     fault: what is wrong with feeds.yaml, else None; conflicts then go by their ids.
     unanswered: how many own feeds have been tried in vain while the demo stands in.
+    guest: whoever looks may change nothing (INDICATORS_READ_ONLY=1).
     """
 
     store: Store
@@ -40,6 +41,11 @@ class View:
     version: str
     fault: str | None = None
     unanswered: int = 0
+    guest: bool = False
+
+    def refusal(self, of_demo: str) -> str | None:
+        """Why nothing can be changed here; None where it can. of_demo: the message that says so in the demo."""
+        return text(of_demo) if self.demo else text("guest.read_only") if self.guest else None
 
     @property
     def key(self) -> tuple[str, str, tuple[str, ...]]:
@@ -55,14 +61,16 @@ def open_for_dashboard(environ: Mapping[str, str] = os.environ) -> View:
     store = _own_store(database_url(None, environ))
     if demo.demo_wanted(store):
         view = _view(_demo_store(), demo.ARCHIVE / "feeds.yaml")
-        return replace(view, unanswered=_tried(store) if store is not None else 0)
-    return _view(store, _feeds_file(environ))
+        return replace(view, unanswered=_tried(store) if store is not None else 0, guest=read_only(environ))
+    return replace(_view(store, _feeds_file(environ)), guest=read_only(environ))
 
 
 def open_for_changes(view: View) -> Store:
-    """The view's store for one short write; use it in a `with`. Raises StoreError, also for the demo."""
+    """The view's store for one short write; use it in a `with`. Raises StoreError, also for the demo and guests."""
     if view.demo:
         return view.store  # read-only: it refuses with a reason
+    if view.guest:
+        raise StoreError(text("guest.read_only"))
     return open_store(view.store.url, migrate=False, patience_seconds=PATIENCE_SECONDS)
 
 

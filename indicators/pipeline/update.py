@@ -12,6 +12,7 @@ import structlog
 
 from indicators.collect.collector import Collected
 from indicators.config import Configuration
+from indicators.errors import IndicatorsError
 from indicators.notify.channels import send
 from indicators.notify.outbox import DeliveryReport, Post, deliver
 from indicators.pipeline.alerting import AlertReport, evaluate_alerts
@@ -176,6 +177,9 @@ class Round:
             yield
         except StopRequestedError:
             raise
+        except IndicatorsError as error:  # its text says what to do; where in the program it arose helps nobody
+            report.failed[name] = f"{type(error).__name__}: {error}"
+            log.error("step failed", step=name, reason=str(error))
         except Exception as error:
             report.failed[name] = f"{type(error).__name__}: {error}"
             log.exception("step failed", step=name, reason=str(error))

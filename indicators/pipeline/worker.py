@@ -211,7 +211,9 @@ def lead(
             worker.look()
         except StopRequestedError:
             ended.set()
-        except Exception as error:  # the next look goes on
+        except StoreError as error:  # the next look goes on
+            log.error("look failed", reason=str(error))
+        except Exception as error:
             log.exception("look failed", reason=str(error))
 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a look that a long round swallows is no event

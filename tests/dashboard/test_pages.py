@@ -153,6 +153,13 @@ def test_a_threshold_is_previewed_and_saved(environ):
     assert "edit" not in page.query_params
 
 
+def test_a_guest_is_told_that_nothing_can_be_changed_and_finds_no_button_that_does(environ, monkeypatch):
+    monkeypatch.setenv("INDICATORS_READ_ONLY", "1")
+    page = opened("alerts", edit="new")
+    assert any("for reading only" in box for box in boxes(page, "info"))
+    assert page.button(key="save-rule").disabled
+
+
 @pytest.mark.parametrize("kind", ["level_above", "level_below", "change", "zscore", "signal_seen", "feed_silent"])
 def test_the_form_of_every_kind_of_rule_draws_itself(environ, kind):
     page = opened("alerts", edit="new")

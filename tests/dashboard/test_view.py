@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from indicators.alerts.rules import AlertRule, RuleKind
 from indicators.dashboard import edits, queries
 from indicators.dashboard.view import open_for_changes, open_for_dashboard
 from indicators.errors import StoreError
@@ -97,3 +98,31 @@ def test_a_verdict_is_kept_replaced_and_taken_back(environ):
     assert queries.verdicts(view, [signal]) == {signal: "wrong type"}
     edits.save_verdict(view, signal, None)
     assert queries.verdicts(view, [signal]) == {}
+
+
+@pytest.fixture
+def guest(environ, monkeypatch):
+    monkeypatch.setenv("INDICATORS_READ_ONLY", "1")
+    return open_for_dashboard()
+
+
+def test_a_guest_may_look_and_every_change_is_refused_with_a_clear_line(guest):
+    rule = AlertRule("a", "A", RuleKind.LEVEL_ABOVE, "ukraine", threshold=1.0, channels=("json://127.0.0.1:9",))
+    found = queries.articles(guest, queries.ArticleFilter(), limit=1)
+    signal = queries.signals_of(guest, [int(found["article_id"][0])])[0]["id"]
+    changes = {
+        "save_verdict": lambda: edits.save_verdict(guest, signal, "wrong"),
+        "save_alert_rule": lambda: edits.save_alert_rule(guest, rule),
+        "delete_alert_rule": lambda: edits.delete_alert_rule(guest, "a"),
+        "mute_alert": lambda: edits.mute_alert(guest, rule, None),
+        "acknowledge_alert": lambda: edits.acknowledge_alert(guest, "a", "note"),
+        "send_test": lambda: list(edits.send_test(guest, rule)),
+    }
+    assert changes.keys() == {
+        name for name in vars(edits) if getattr(vars(edits)[name], "__module__", "") == edits.__name__
+    }
+    for change in changes.values():
+        with pytest.raises(StoreError, match="This dashboard is for reading only"):
+            change()
+    assert queries.verdicts(guest, [signal]) == {}
+    assert queries.alert_rules(guest) == {}

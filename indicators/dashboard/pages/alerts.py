@@ -25,8 +25,8 @@ def show() -> None:
     view = frame.start(text("alerts.title"), text("alerts.lead"))
     rules = queries.alert_rules(view)
     opened = st.query_params.get("edit")
-    if view.demo:
-        st.info(text("alerts.read_only"), icon=":material/lock:")
+    if (refusal := view.refusal("alerts.read_only")) is not None:
+        st.info(refusal, icon=":material/lock:")
     if opened is None:
         st.button(text("alerts.new"), icon=":material/add_alert:", type="primary", on_click=_open, args=(NEW,))
     else:
@@ -65,8 +65,8 @@ def _form(view: queries.View, rules: Mapping[str, AlertRule], opened: str) -> No
                 text("alerts.save"),
                 type="primary",
                 icon=":material/save:",
-                disabled=view.demo or isinstance(found, ConfigError),
-                help=text("alerts.read_only") if view.demo else None,
+                disabled=view.refusal("alerts.read_only") is not None or isinstance(found, ConfigError),
+                help=view.refusal("alerts.read_only"),
                 key="save-rule",
             ) and isinstance(found, AlertRule):
                 _save(view, found)

@@ -24,8 +24,8 @@ def correct(view: queries.View, signals: Sequence[Mapping[str, Any]], verdicts: 
             VERDICTS,
             format_func=lambda one: text(f"verdict.{one}"),
             key=key,
-            disabled=view.demo,
-            help=text("verdict.read_only") if view.demo else None,
+            disabled=view.refusal("verdict.read_only") is not None,
+            help=view.refusal("verdict.read_only"),
             on_change=_save,
             args=(view, int(signal["id"]), key),
         )

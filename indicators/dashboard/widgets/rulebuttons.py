@@ -17,8 +17,8 @@ _MUTES: Final = (4, 24, 168)
 
 
 def buttons(view: queries.View, rule: AlertRule, state: AlertState | None, edit: Callable[[str], None]) -> None:
-    """A row of buttons; nothing in the demo, which cannot be changed."""
-    if view.demo:
+    """A row of buttons; nothing in the demo and for guests, who cannot change anything."""
+    if view.refusal("alerts.read_only") is not None:
         return
     with st.container(horizontal=True, key=f"buttons-{rule.id}"):
         st.button(text("alerts.edit"), icon=":material/edit:", key=f"edit-{rule.id}", on_click=edit, args=(rule.id,))
