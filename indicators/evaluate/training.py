@@ -1,4 +1,4 @@
-"""Train relevance, word models and re-ranker from data/labelled; deterministic, JSON and plain arrays out.
+"""Train relevance, word models, modality and re-ranker from data/labelled; deterministic, JSON and plain arrays out.
 
 Only the dev parts are read. The re-ranker learns which candidates a careful coder keeps; its confidence is
 calibrated on folds it was not trained on, and its floor is the one with the best F1 there.
@@ -15,15 +15,17 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from indicators.errors import InputError
-from indicators.evaluate.labelled import GoldArticle, GoldSignal, read
+from indicators.evaluate.labelled import GoldArticle, read
+from indicators.evaluate.matching import matched
+from indicators.evaluate.tonemodel import ToneLearner
 from indicators.evaluate.wordmodel import Learner
 from indicators.lexicon.load import languages
-from indicators.score.merge import Candidate
 from indicators.score.rerank import FORMAT as RERANK_FORMAT
 from indicators.score.rerank import Reranker
 from indicators.score.rules import load_rules
 from indicators.score.scorer import Models, Scorer
 
+FILES = ("relevance.json", "words.npz", "tone.json", "rerank.json")
 FOLDS = 8
 _RERANK_C = 0.05
 _BETA = 1.2
@@ -46,14 +48,18 @@ def train(labelled: Path, models: Path) -> Trained:
     """
     gold, natural = read_dev(labelled)
     models.mkdir(parents=True, exist_ok=True)
-    relevance_file, words_file, rerank_file = (models / n for n in ("relevance.json", "words.npz", "rerank.json"))
+    relevance_file, words_file, tone_file, rerank_file = (models / name for name in FILES)
     learner = Learner(gold)
     learned = learner.fit()
     _write(relevance_file, learned.relevance)
     np.savez_compressed(words_file, **learned.words)  # type: ignore[arg-type]  # arrays by name
-    rows = candidate_rows(Scorer(load_rules(), Models.none(), Reranker.untrained()), gold, learner)
+    scorer = Scorer(load_rules(), Models.none(), Reranker.untrained())
+    unseen = learner.out_of_fold(FOLDS)
+    tones = ToneLearner(scorer, gold, unseen)
+    _write(tone_file, tones.fit())
+    rows = candidate_rows(scorer, gold, tones.out_of_fold(unseen))
     _write(rerank_file, fit_reranker(rows, natural, sum(len(gold[number].signals) for number in natural)))
-    return Trained(len(gold), len(rows), sum(row.right for row in rows), (relevance_file, words_file, rerank_file))
+    return Trained(len(gold), len(rows), sum(row.right for row in rows), tuple(models / n for n in FILES))
 
 
 def read_dev(labelled: Path) -> tuple[list[GoldArticle], frozenset[int]]:
@@ -84,28 +90,13 @@ class Row:
     article: int
 
 
-def candidate_rows(scorer: Scorer, gold: Sequence[GoldArticle], learner: Learner) -> list[Row]:
-    """All candidates of the articles. Relevance and word models have not seen the article."""
+def candidate_rows(scorer: Scorer, gold: Sequence[GoldArticle], unseen: Sequence[Models]) -> list[Row]:
+    """All candidates of the articles. unseen: for each article models that have not seen it."""
     rows: list[Row] = []
-    for number, (article, models) in enumerate(zip(gold, learner.out_of_fold(FOLDS), strict=True)):
-        left = list(article.signals)
-        for candidate in sorted(scorer.candidates(article.article, models), key=lambda c: -_fit(c, article.signals)):
-            match = _best(candidate, left)
-            if match is not None:
-                left.remove(match)
+    for number, (article, models) in enumerate(zip(gold, unseen, strict=True)):
+        for candidate, match in matched(scorer.candidates(article.article, models), article.signals):
             rows.append(Row(candidate.features, match is not None, number))
     return rows
-
-
-def _best(candidate: Candidate, left: Sequence[GoldSignal]) -> GoldSignal | None:
-    same = [signal for signal in left if signal.type == candidate.type]
-    return max(
-        same, key=lambda s: (s.modality == candidate.modality, len(candidate.actors & set(s.actors))), default=None
-    )
-
-
-def _fit(candidate: Candidate, gold: Sequence[GoldSignal]) -> int:
-    return max((1 + (s.modality == candidate.modality) for s in gold if s.type == candidate.type), default=0)
 
 
 def fit_reranker(rows: Sequence[Row], natural: frozenset[int], wanted: int) -> dict[str, object]:

@@ -11,6 +11,7 @@ from indicators.lexicon.load import Lexicon
 from indicators.score.clauses import Clause
 from indicators.score.modality import Voice
 from indicators.score.rules import Finding
+from indicators.score.tone import Tone
 from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModels
 
 _LEAD_WORDS = 90
@@ -68,10 +69,17 @@ class Setting:
     names: frozenset[str]
     model: WordModels
     scores: Floats
+    tone: Tone
 
     @classmethod
     def of(
-        cls, words: Sequence[str], lexicon: Lexicon, relevance: float, actors: Sequence[str], model: WordModels
+        cls,
+        words: Sequence[str],
+        lexicon: Lexicon,
+        relevance: float,
+        actors: Sequence[str],
+        model: WordModels,
+        tone: Tone,
     ) -> "Setting":
         """The setting of an article of these words that names these actor codes."""
         concepts = Counter(sense.concept for word in words for sense in lexicon.lookup(word))
@@ -91,7 +99,7 @@ class Setting:
         scores = own.scores(words[:_LEAD_WORDS]) if own is not None else np.zeros(0, dtype=np.float32)
         if own is not None:
             names.add(f"any={_step(scores[own.labels.index(ANY)])}")
-        return cls(words, lexicon.language, relevance, frozenset(names), model, scores)
+        return cls(words, lexicon.language, relevance, frozenset(names), model, scores, tone)
 
     def sound(self, kind: str, escalates: bool, basis: str) -> set[str]:
         """Names for how much title and lead sound like a signal type and its direction, in steps of a quarter of the

@@ -17,7 +17,7 @@ class Candidate:
     """A signal before re-ranking: what rules, modality and roles made of one finding, with features for the model.
 
     order: (field, sentence, token) of its trigger; sources and targets: actor codes in order; person: who says or
-    does it, by name.
+    does it, by name. tone: what its modality may hang on (tone.py); empty for a signal another one brings along.
     """
 
     type: str
@@ -32,6 +32,7 @@ class Candidate:
     person: str = ""
     evidence: tuple[Evidence, ...] = ()
     features: frozenset[str] = field(default_factory=frozenset)
+    tone: tuple[str, ...] = ()
     confidence: float = 0.5
 
     @property

@@ -29,6 +29,7 @@ from indicators.score.rules import Finding, RuleBook, load_rules, match, nearly
 from indicators.score.signals import candidates_of, day_of, signal_of
 from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
+from indicators.score.tone import Tone, tone_features
 from indicators.score.words import WordModels
 
 Stage = str
@@ -38,20 +39,21 @@ _OPENING_CHARACTERS = 900  # more than the words relevance is judged by
 _LEAST_RELEVANCE = 0.12  # below this an article is not read further
 _LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
 _FOLLOWS = 2  # sentences behind a signal that may still add to it
-STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "words", "follow")
+STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "words", "tone", "follow")
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What was learned from words: how relevant an article is, and which types it sounds like."""
+    """What was learned: how relevant an article is, which types it sounds like, how far it vouches for a finding."""
 
     relevance: Relevance
     words: WordModels
+    tone: Tone = field(default_factory=Tone.none)
 
     @classmethod
     def load(cls) -> "Models":
         """The models that ship with the package."""
-        return cls(Relevance.load(), WordModels.load())
+        return cls(Relevance.load(), WordModels.load(), Tone.load())
 
     @classmethod
     def none(cls) -> "Models":
@@ -60,10 +62,11 @@ class Models:
 
     def without(self, stages: frozenset[Stage]) -> "Models":
         """The same with the stages of this name switched off."""
-        if stages.isdisjoint(("relevance", "words")):
+        if stages.isdisjoint(("relevance", "words", "tone")):
             return self
         relevance = Relevance({}) if "relevance" in stages else self.relevance
-        return Models(relevance, WordModels({}) if "words" in stages else self.words)
+        words = WordModels({}) if "words" in stages else self.words
+        return Models(relevance, words, Tone.none() if "tone" in stages else self.tone)
 
 
 @dataclass(slots=True)
@@ -160,7 +163,7 @@ class Scorer:
             past = background_paragraphs([r.sentence for r in readings if r.sentence.field == SUMMARY], lexicon, day)
         context = Context.of_title([m for r in readings if r.sentence.field == TITLE for m in r.mentions])
         actors = [m.code for r in readings for m in r.mentions if m.kind != "region"]
-        setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, models.words)
+        setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, models.words, models.tone)
         found: list[Candidate] = []
         last = -1  # the summary's last sentence with a signal; the title stands before the first
         for reading in readings:
@@ -260,10 +263,12 @@ class Scorer:
             voice = decide(finding, governors, *actors, rivals, lexicon, self.book, ahead)
             if voice is None:
                 continue
+            told = tone_features(finding, governors, voice, lexicon.language, self.book)
+            voice = setting.tone.choose(voice, told)
             when = day_of(finding, governors, days, voice.modality, day, ahead)
             if "background" not in self.without and is_background(finding, governors, lexicon, when, day):
                 continue
-            yield from candidates_of(finding, governors, voice, actors, quantities, when, setting)
+            yield from candidates_of(finding, governors, voice, actors, quantities, when, setting, told)
 
 
 @dataclass(frozen=True, slots=True)

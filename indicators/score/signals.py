@@ -28,6 +28,7 @@ def candidates_of(
     quantities: Sequence[Quantity],
     day: date | None,
     setting: Setting,
+    tone: tuple[str, ...] = (),
 ) -> Iterator[Candidate]:
     """The signals one finding stands for: its own, those the rule adds, and the reassurance a denial gives.
 
@@ -50,6 +51,7 @@ def candidates_of(
             speaker=voice.speaker,
             person=_person(finding, governors),
             evidence=_evidence(finding, sentence),
+            tone=tone if kind == own else (),
             features=features | {f"type={kind}", f"modality={modality}"} | _sound(finding, setting, kind, modality),
         )
 
