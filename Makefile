@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 help:
 	@echo "make run        worker and dashboard on http://$(HOST):$(PORT) (PORT=8600 HOST=0.0.0.0 to change)"
 	@echo "make test       all quick tests; make test-long the slow ones; make check lint, types and layers"
-	@echo "make evaluate   accuracy on the labelled sets; make bench speed of the scorer"
+	@echo "make evaluate   accuracy on the labelled sets; make bench speed"
 	@echo "make setup      the environment in $(VENV) alone"
 
 $(BIN)/python:
@@ -26,6 +26,10 @@ $(VENV)/.run: requirements.txt | $(BIN)/python
 
 $(VENV)/.dev: requirements-dev.txt requirements-scale.txt $(VENV)/.run
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.scale: requirements-scale.txt $(VENV)/.run
+	@$(PIP) -r requirements-scale.txt
 	@touch $@
 
 setup: $(VENV)/.run
@@ -49,7 +53,7 @@ test: setup-test
 test-long: setup-test
 	$(BIN)/python -m pytest -m long
 
-bench: setup
+bench: setup $(VENV)/.scale
 	@$(BIN)/python -m indicators bench
 
 evaluate: setup

@@ -28,7 +28,8 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "storing": ("backup", "restore", "prune"),
     "backfilling": ("backfill",),
     "examining": ("doctor",),
-    "evaluation": ("evaluate", "bench"),
+    "evaluation": ("evaluate",),
+    "benching": ("bench",),
 }
 
 

@@ -187,6 +187,6 @@ def load_average() -> float:
 
 def as_markdown(rows: Sequence[tuple[str, str, str]], now: datetime, command: str) -> str:
     """The table of a bench with date, machine and command. rows: what, figure, goal."""
-    head = [f"# Speed of the scorer, {now:%Y-%m-%d}", "", f"{machine()}; load {load_average():.1f}; `{command}`", ""]
-    table = ["| what | measured | goal |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
+    head = [f"# Speed, {now:%Y-%m-%d}", "", f"{machine()}; load {load_average():.1f}; `{command}`", ""]
+    table = ["| what | measured | goal or peer |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
     return "\n".join([*head, *table]) + "\n"

@@ -1,7 +1,7 @@
 """Load the finished partitions of a backfill into the store, then stories and index."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -38,33 +38,56 @@ def load(
     now: dt.datetime,
     on_partition: Callable[[int], None] | None = None,
 ) -> LoadReport:
+    """`load_partitions`, then stories and index. It can be broken off anywhere; a second call goes on."""
+    report = load_partitions(store, output, configuration, now, on_partition)
+    done = finish(store, configuration, scorer, now, CollectReport(), why=WHY)
+    report.stories, report.days = done.stories, done.days
+    return report
+
+
+def load_partitions(
+    store: Store,
+    output: str,
+    configuration: Configuration,
+    now: dt.datetime,
+    on_partition: Callable[[int], None] | None = None,
+) -> LoadReport:
     """Load every finished partition of the folder that is not in the store yet, one transaction each.
 
-    It can be broken off anywhere; a second call goes on. Every source counts as read from its first to the archive's
-    last article. on_partition: called with 1 after each, for progress. Raises StoreError.
+    Every source counts as read from its first to the archive's last article. That stories and index are to be done is
+    kept in the store. on_partition: called with 1 after each, for progress. Raises StoreError.
     """
     folder, report = Folder(output), LoadReport()
     configured = {feed.id: feed for feed in configuration.feeds}
-    last: dt.datetime | None = None
-    seen: set[str] = set()
-    for name in sorted(folder.done()):
+    names = sorted(folder.done())
+    for name in names:
         if not is_loaded(store, name):
             rows = _Rows(configured, now)
             rows.read(folder, name)
             if rows.articles:
                 note_unfinished(store, min(row["published_utc"] for row in rows.articles))
-                last = max(row["published_utc"] for row in rows.articles + ([{"published_utc": last}] if last else []))
-                seen |= rows.feeds.keys()
             add_feeds(store, list(rows.feeds.values()))
             report.articles += load_partition(store, name, rows.articles, rows.signals, rows.links)
             report.partitions += 1
         if on_partition is not None:
             on_partition(1)
+    feeds, last = _reach(folder, names)
     if last is not None:
-        mark_read(store, sorted(seen), last.date())
-    done = finish(store, configuration, scorer, now, CollectReport(), why=WHY)
-    report.stories, report.days = done.stories, done.days
+        mark_read(store, sorted(feeds), last.astimezone(dt.UTC).date())
     return report
+
+
+def _reach(folder: Folder, names: Sequence[str]) -> tuple[set[str], dt.datetime | None]:
+    """The sources of an archive and its last article."""
+    feeds: set[str] = set()
+    last: dt.datetime | None = None
+    for name in names:
+        for frame in folder.read("articles", name, columns=["feed_id", "published_utc"]):
+            if len(frame):
+                feeds |= set(frame["feed_id"])
+                newest = max(frame["published_utc"])
+                last = newest if last is None else max(last, newest)
+    return feeds, last
 
 
 class _Rows:

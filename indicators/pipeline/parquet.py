@@ -112,12 +112,14 @@ class Folder:
             raise
         rows.close(whole=True)
 
-    def read(self, part: str, name: str, batch_rows: int = 20_000) -> Iterator[pd.DataFrame]:
-        """A partition's table as frames."""
+    def read(
+        self, part: str, name: str, batch_rows: int = 20_000, columns: list[str] | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """A partition's table as frames; columns None: all of them."""
         from pyarrow.parquet import ParquetFile
 
         with self._system.open(f"{self._root}/{part}/{name}.parquet", "rb") as file:
-            for batch in ParquetFile(file).iter_batches(batch_rows):
+            for batch in ParquetFile(file).iter_batches(batch_rows, columns=columns):
                 yield pd.DataFrame(batch.to_pylist(), columns=batch.schema.names, dtype=object)
 
 

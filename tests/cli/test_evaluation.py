@@ -68,7 +68,7 @@ def test_a_wish_that_cannot_be_met_says_why(cli, tmp_path: Path, arguments: tupl
 
 def test_bench_writes_its_table_with_the_machine(cli, labelled: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("indicators.evaluate.speed._SIZES", (100,))
-    done = cli("bench", "--labelled", labelled, "--seconds", "0.1", "--output", tmp_path / "out")
+    done = cli("bench", "--part", "scorer", "--labelled", labelled, "--seconds", "0.1", "--output", tmp_path / "out")
     assert done.code == 0
     page = (tmp_path / "out" / "bench.md").read_text()
     assert "labelled titles and teasers" in page
