@@ -136,7 +136,8 @@ def _unit(sentence: Sentence, number: Number, lexicon: Lexicon) -> str | None:
             break
         if word in lexicon.tables.get("not_counted", ()):
             return None
-        unit = units.get(word) or _unit_of_compound(word, units, lexicon)
+        opposed = words[index - 1] in lexicon.tables.get("opposed", ())  # "anti-tank weapons" are no tanks
+        unit = None if opposed else units.get(word) or _unit_of_compound(word, units, lexicon)
         if unit and index + 1 < len(words) and words[index + 1] in lexicon.tables.get("speaking", ()):
             return None  # "three officials say"
         if unit:
