@@ -142,6 +142,10 @@ def _inflected(text: str, code: str, kind: str, language: str) -> Iterator[Name]
     if not words:
         return
     yield Name(words, code, kind)
+    if language == "ar":
+        for prefix in ("و", "ب", "ل", "لل" if words[0].startswith("ال") else "ف"):
+            first = words[0].removeprefix("ال") if prefix == "لل" else words[0]
+            yield Name((prefix + first, *words[1:]), code, kind)
     if language == "de" and not words[-1].endswith(("s", "x", "z", "ß")):
         yield Name((*words[:-1], words[-1] + "s"), code, kind)  # genitive: Russlands, Moskaus
 

@@ -332,6 +332,27 @@ def _doubles(base: str) -> bool:
     )
 
 
+_PREFIXES_AR = ("", "ال", "و", "وال", "ب", "بال", "ل", "لل", "ف", "ك")
+
+
+def _noun_ar(lemma: str) -> Iterator[Form]:
+    """Forms separated by "/", each with article and one-letter prefixes: القوات, والقوات, بالقوات."""
+    for stem in lemma.split("/"):
+        for prefix in _PREFIXES_AR:
+            yield prefix + stem.strip(), "n"
+
+
+def _verb_ar(lemma: str) -> Iterator[Form]:
+    """Forms separated by "/": past and present third person, with "and" before them and "will" before the present."""
+    for form in lemma.split("/"):
+        stem = form.strip()
+        present = stem[0] in "يت" and len(stem) > 3
+        for prefix in ("", "و", "ف"):
+            yield prefix + stem, "p" if present else "d"
+        if present:
+            yield "س" + stem, "i"
+
+
 def _adjective_en(lemma: str) -> Iterator[Form]:
     yield lemma.lower(), "a"
 
@@ -343,4 +364,6 @@ _RULES: dict[tuple[str, str], Callable[[str], Iterator[Form]]] = {
     ("en", "noun"): _noun_en,
     ("en", "verb"): _verb_en,
     ("en", "adjective"): _adjective_en,
+    ("ar", "noun"): _noun_ar,
+    ("ar", "verb"): _verb_ar,
 }
