@@ -118,6 +118,11 @@ def read_only(environ: Mapping[str, str]) -> bool:
     return environ.get("INDICATORS_READ_ONLY", "") in ("1", "true", "yes")
 
 
+def sign_in(environ: Mapping[str, str]) -> bool:
+    """Whether the dashboard shows its pages only after signing in (INDICATORS_SIGN_IN=1)."""
+    return environ.get("INDICATORS_SIGN_IN", "") in ("1", "true", "yes")
+
+
 def dashboard_url(environ: Mapping[str, str]) -> str:
     """Where the links of notifications lead: INDICATORS_DASHBOARD_URL, else the address of `make run`."""
     url = environ.get("INDICATORS_DASHBOARD_URL") or "http://127.0.0.1:8501"

@@ -10,6 +10,7 @@ import typer
 from indicators.cli.options import DatabaseOption, FeedsOption, KeepDaysOption, configuration, feeds_path, writing
 from indicators.config import Configuration, allow_private_addresses, dashboard_url, load_feeds
 from indicators.errors import ConfigError
+from indicators.pipeline.monitor import HOST
 from indicators.pipeline.worker import run_worker
 from indicators.score.scorer import Scorer
 
@@ -24,8 +25,11 @@ def register(app: typer.Typer) -> None:
 def worker_command(
     metrics_port: Annotated[
         int | None,
-        typer.Option(min=0, max=65535, help="serve /metrics (Prometheus) and /health on this port of 127.0.0.1"),
+        typer.Option(min=0, max=65535, help="serve /metrics (Prometheus) and /health on this port"),
     ] = None,
+    metrics_host: Annotated[
+        str, typer.Option(help="address of the metrics; another one than loopback only inside a network of its own")
+    ] = HOST,
     keep_days: KeepDaysOption = None,
     feeds: FeedsOption = None,
     database: DatabaseOption = None,
@@ -46,6 +50,7 @@ def worker_command(
             allow_private=allow_private_addresses(os.environ),
             link=link,
             metrics_port=metrics_port,
+            metrics_host=metrics_host,
             keep_days=keep_days,
             reload=watched.changed,
         )

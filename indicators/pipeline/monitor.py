@@ -1,4 +1,4 @@
-"""What the worker tells monitoring: Prometheus metrics and a health answer, over HTTP on loopback."""
+"""What the worker tells monitoring: Prometheus metrics and a health answer, over HTTP, on loopback by default."""
 
 import datetime as dt
 import json
@@ -93,8 +93,11 @@ class Monitor:
 
 
 @contextmanager
-def serving(monitor: Monitor, port: int) -> Iterator[int]:
-    """Serve /metrics and /health on loopback; yields the port (0: any free one). PortInUseError where it is taken."""
+def serving(monitor: Monitor, port: int, host: str = HOST) -> Iterator[int]:
+    """Serve /metrics and /health; yields the port (0: any free one). PortInUseError where it is taken.
+
+    host: loopback, unless a network of its own (a container's) keeps strangers out.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -117,10 +120,10 @@ def serving(monitor: Monitor, port: int) -> Iterator[int]:
             """Nothing: a look at the metrics is no event."""
 
     try:
-        server = ThreadingHTTPServer((HOST, port), Handler)
+        server = ThreadingHTTPServer((host, port), Handler)
     except OSError as error:
         raise PortInUseError(
-            f"port {port} on {HOST} is in use or not ours ({error.strerror}). Choose another --metrics-port."
+            f"port {port} on {host} is in use or not ours ({error.strerror}). Choose another --metrics-port."
         ) from error
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.5}, name="metrics", daemon=True)
     thread.start()

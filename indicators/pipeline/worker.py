@@ -20,7 +20,7 @@ from indicators.config import Configuration
 from indicators.errors import StoreError, StoreLockedError
 from indicators.notify.channels import send
 from indicators.notify.outbox import Post
-from indicators.pipeline.monitor import Monitor, serving
+from indicators.pipeline.monitor import HOST, Monitor, serving
 from indicators.pipeline.rescore import rescore, rescore_reason
 from indicators.pipeline.retention import remove_old
 from indicators.pipeline.update import Round, StopRequestedError, UpdateReport
@@ -132,6 +132,7 @@ def run_worker(
     allow_private: bool = False,
     link: str | None = None,
     metrics_port: int | None = None,
+    metrics_host: str = HOST,
     keep_days: int | None = None,
     reload: Reload = lambda: None,
     post: Post = send,
@@ -143,13 +144,13 @@ def run_worker(
 
     Only one worker a store works; another one waits and takes over within seconds after the first has ended. A store
     that cannot be reached is tried again. link: address of the dashboard in messages. metrics_port: serve /metrics and
-    /health there on loopback. keep_days: see Worker. reload: asked every few seconds for a changed configuration.
+    /health there, on metrics_host. keep_days: see Worker. reload: asked every few seconds for a changed configuration.
     Raises PortInUseError.
     """
     monitor = Monitor(now, STUCK)
     with (
         nullcontext(stopped) if stopped is not None else stop_signals() as stop,
-        serving(monitor, metrics_port) if metrics_port is not None else nullcontext(),
+        serving(monitor, metrics_port, metrics_host) if metrics_port is not None else nullcontext(),
     ):
         said = False
         while not stop.is_set():
