@@ -19,7 +19,7 @@ def test_the_table_of_csv_columns_is_the_one_in_use():
 
 
 def test_every_file_the_documents_point_to_exists():
-    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"):
+    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         content = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([\w./-]+)\)", content):
             assert (ROOT / target).exists(), f"{name} points to {target}"
