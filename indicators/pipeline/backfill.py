@@ -79,6 +79,7 @@ def backfill(
     """
     partitions = plan(inputs, block_bytes)
     folder = _prepared(output, configuration)
+    output = folder.address  # a worker may have another working folder
     before = _without_outdated(folder, partitions)
     report = BackfillReport(len(partitions), sum(one.name in before for one in partitions))
     for told in (before[one.name] for one in partitions if one.name in before):

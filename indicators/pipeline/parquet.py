@@ -31,6 +31,11 @@ class Folder:
 
         self._system, self._root = url_to_fs(output)
 
+    @property
+    def address(self) -> str:
+        """The folder as any process on any machine names it."""
+        return str(self._system.unstrip_protocol(self._root))
+
     def make(self) -> None:
         """Make the folder with its parts. OSError where that is impossible."""
         for part in (*TABLES, BAD, DONE):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import orjson
 import pandas as pd
 import pyarrow as pa
@@ -156,6 +157,24 @@ def test_a_backfill_writes_the_columns_of_the_export_and_sets_bad_rows_aside(tmp
     assert report.partitions > 3
 
 
+def test_archives_and_results_may_lie_on_object_storage(threads: Any) -> None:
+    """fsspec's store in memory stands for one: no folders, no renaming over a file, no time of change."""
+    storage = fsspec.filesystem("memory")
+    storage.pipe_file("/archive/a.jsonl", lines(20))
+    storage.pipe_file("/archive/b.jsonl", lines(2).replace(b'"n', b'"other') + b"broken\n")
+    try:
+        for kept in (0, 3):
+            report = backfill(["memory://archive/*.jsonl"], "memory://out", CONFIGURATION, threads, block_bytes=2000)
+            assert (report.articles, report.bad, report.kept, report.failed) == (22, 1, kept, {})
+        names = storage.find("/out")
+        assert not [name for name in names if name.endswith(".part")]
+        with storage.open(next(name for name in names if "/articles/" in name), "rb") as file:
+            assert pq.ParquetFile(file).schema_arrow.names == list(COLUMNS["articles"])
+    finally:
+        storage.rm("/archive", recursive=True)
+        storage.rm("/out", recursive=True)
+
+
 def test_a_second_call_does_only_what_is_left(tmp_path: Path, threads: Any) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out"
     source.write_bytes(lines(20))
@@ -221,7 +240,7 @@ def test_a_worker_killed_midway_loses_and_doubles_nothing(tmp_path: Path) -> Non
     """Two real worker processes; the first finished partition is the signal to kill one that works."""
     (tmp_path / "in.jsonl").write_bytes(lines(1500))
     killed: list[int] = []
-    with cluster(None, 2) as client:
+    with cluster(None, 2) as own, cluster(own.scheduler.address) as client:  # by address, as with --scheduler
         workers = client.run(os.getpid)
 
         def on_done(number: int, of: int, done: Done | None) -> None:

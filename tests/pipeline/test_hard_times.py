@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from postgres import NoPostgresError, Server, serving
 from sqlalchemy import event, func, select
+from structlog.testing import capture_logs
 
 from indicators.alerts.reading import to_dict
 from indicators.alerts.rules import AlertRule, RuleKind
@@ -134,7 +135,7 @@ def test_a_database_that_goes_and_comes_back_is_worked_on_without_help(
     def post(channel: str, title: str, body: str) -> None:
         sent.append(title)
 
-    with open_store(own_postgres.url) as store:
+    with capture_logs() as told, open_store(own_postgres.url) as store:
         save_rule(store, to_dict(SEEN), clock.now)
 
         def work() -> None:
@@ -148,7 +149,8 @@ def test_a_database_that_goes_and_comes_back_is_worked_on_without_help(
             own_postgres.stop()
             server["/beta"] = document(rss(clock.now, "Parliament debates the budget", "Army storms the city"))
             clock.forward(hours=1)
-            Event().wait(0.5)  # some looks into the void
+            assert wait_for(lambda: len(gone := [one for one in told if one["event"].startswith("store cannot")]) > 2
+                            and all("cannot be reached" in one["reason"] for one in gone))  # fmt: skip
             assert thread.is_alive()
             own_postgres.start()
             assert wait_for(lambda: thread.is_alive() and read_counts(store).articles == 3)
