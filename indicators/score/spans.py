@@ -42,6 +42,7 @@ def find_spans(sentence: Sentence, lexicon: Lexicon, described: Collection[int] 
     """
     words = sentence.words
     noun_marks = lexicon.grammar.get("noun_marks", frozenset())
+    noun_tails = lexicon.grammar.get("noun_tails", frozenset())
     verb_marks = lexicon.grammar.get("verb_marks", frozenset())
     spans: list[Span] = []
     at = 0
@@ -58,7 +59,8 @@ def find_spans(sentence: Sentence, lexicon: Lexicon, described: Collection[int] 
             found = _by_capital(found, sentence.raw[at][0].isupper(), opens=at == 0)
         if noun_marks and len(found) and _ambiguous(found):
             before = words[at - 1] if at else ""
-            if not at or at in described or before in noun_marks or before[0].isdigit():
+            after = words[at + 1] if at + 1 < len(words) else ""
+            if not at or at in described or before in noun_marks or before[0].isdigit() or after in noun_tails:
                 found = _only(found, "nxg")
             elif before in verb_marks:
                 found = _only(found, "ipdcgx")
