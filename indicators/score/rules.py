@@ -219,8 +219,6 @@ def _candidates(span: Span, clause: Clause, book: RuleBook) -> list[tuple[int, R
     """The rules a span may trigger in order of the file, by its concepts after negation."""
     rules: dict[int, Rule] = {}
     for concept in folded(span, clause, book):
-        if span.senses.get(concept) == INNER:
-            continue
         for order, rule in book.by_trigger.get(concept, ()):
             rules[order] = rule
     return sorted(rules.items())

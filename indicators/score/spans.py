@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from indicators.lexicon.load import Lexicon, Phrase, Sense, Senses
 from indicators.score.text import Sentence
 
+_INHERITED = frozenset("nipdcg")  # nouns and verbs
 INNER = "o"  # the tag of a concept that stands inside a phrase of another concept
 _MAX_GAP = 4
 _TOPICS = frozenset(
@@ -88,7 +89,7 @@ def _add_inner(senses: dict[str, str], words: list[str], lexicon: Lexicon) -> No
         return
     for word in words:
         for sense in lexicon.lookup(word):
-            if "n" in sense.tags:
+            if not _INHERITED.isdisjoint(sense.tags):
                 senses.setdefault(sense.concept, INNER)
 
 
@@ -136,7 +137,7 @@ def _longest_phrase(words: list[str], at: int, lexicon: Lexicon) -> tuple[int, d
         if best and len(phrase.words) < best:
             continue
         end = _phrase_end(words, at, phrase)
-        if end:
+        if end and _closes(words, at, end, lexicon):
             if len(phrase.words) > best:
                 senses.clear()
             best = len(phrase.words)
@@ -146,6 +147,15 @@ def _longest_phrase(words: list[str], at: int, lexicon: Lexicon) -> tuple[int, d
         for sense in lexicon.lookup(word):
             senses.setdefault(sense.concept, sense.tags)
     return span_length, senses
+
+
+def _closes(words: list[str], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a phrase that begins with a separable verb and ends in a particle has it at the end of a clause:
+    "schlägt ... ein", not "schlägt ein Treffen vor"."""
+    if words[at] not in lexicon.particles or words[end - 1] not in lexicon.grammar.get("particles", ()):
+        return True
+    followers = lexicon.grammar.get("after_particle", frozenset())
+    return end == len(words) or words[end] in _STOP or words[end] in followers
 
 
 def _phrase_end(words: list[str], at: int, phrase: Phrase) -> int:
