@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from indicators.cli.findings import Finding, Grade
 from indicators.errors import IndicatorsError
 from indicators.lexicon.load import Lexicon, load
-from indicators.score.rules import Rule, load_rules
+from indicators.score.rulebook import Rule, load_rules
 
 _ANY_NUMBER = "NUMBER"  # a group's word for any number in the text; no lexicon has to have it
 _MODEL = "en"

@@ -22,7 +22,7 @@ from indicators.evaluate.wordmodel import Learner
 from indicators.lexicon.load import languages
 from indicators.score.rerank import FORMAT as RERANK_FORMAT
 from indicators.score.rerank import Reranker
-from indicators.score.rules import load_rules
+from indicators.score.rulebook import load_rules
 from indicators.score.scorer import Models, Scorer
 
 FILES = ("relevance.json", "words.npz", "tone.json", "rerank.json")

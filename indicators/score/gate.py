@@ -10,7 +10,7 @@ from functools import cache
 from indicators.lexicon.actors import load_actors
 from indicators.lexicon.load import Lexicon, load
 from indicators.score.frames import PHRASES
-from indicators.score.rules import Rule, RuleBook, load_rules
+from indicators.score.rulebook import Rule, RuleBook, load_rules
 
 _REMEMBERED_WORDS = 400_000
 _MARKS = frozenset(("NUMBER", "RIVALS"))  # satisfied by something else than a word with a concept

@@ -8,7 +8,8 @@ from indicators.lexicon.load import Lexicon
 from indicators.model import Modality, Speaker
 from indicators.score.actors import Mention
 from indicators.score.clauses import Clause
-from indicators.score.rules import Finding, RuleBook, folded, is_negated
+from indicators.score.rulebook import RuleBook
+from indicators.score.rules import Finding, folded, is_negated
 
 _FUTURE = frozenset(("PLAN", "ANNOUNCE", "OFFER", "READY", "THREATEN", "VOW", "INTENT"))
 _AGREED = frozenset(("AGREE", "ACCEPT", "CONFIRM", "SIGN"))

@@ -8,7 +8,8 @@ from functools import cache
 
 from indicators.lexicon.load import Lexicon
 from indicators.score.clauses import Clause
-from indicators.score.rules import Finding, Rule
+from indicators.score.rulebook import Rule
+from indicators.score.rules import Finding
 from indicators.score.spans import Span
 from indicators.score.text import Sentence
 from indicators.score.words import Floats, WordModel

@@ -25,7 +25,8 @@ from indicators.score.quantity import find_quantities
 from indicators.score.relevance import Relevance
 from indicators.score.rerank import Reranker
 from indicators.score.roles import roles
-from indicators.score.rules import Finding, RuleBook, load_rules, match, nearly
+from indicators.score.rulebook import RuleBook, load_rules
+from indicators.score.rules import Finding, match, nearly
 from indicators.score.signals import candidates_of, day_of, signal_of
 from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Piece, Sentence

@@ -13,7 +13,8 @@ from indicators.errors import ConfigError
 from indicators.model import Modality
 from indicators.score.clauses import Clause
 from indicators.score.modality import Voice
-from indicators.score.rules import Finding, RuleBook, folded
+from indicators.score.rulebook import RuleBook
+from indicators.score.rules import Finding, folded
 
 FORMAT = 1  # of tone.json; a file of another format is refused
 _AROUND, _CLOSE = 10, 4  # tokens of the trigger whose words and pairs of words count

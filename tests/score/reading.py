@@ -5,7 +5,8 @@ from datetime import date
 from indicators.lexicon.load import load
 from indicators.score.clauses import governors_of
 from indicators.score.rerank import Reranker
-from indicators.score.rules import decided, load_rules, nearly
+from indicators.score.rulebook import load_rules
+from indicators.score.rules import decided, nearly
 from indicators.score.scorer import Models, Reading, Scorer
 
 BARE = Scorer(load_rules(), Models.none(), Reranker.untrained())

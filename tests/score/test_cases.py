@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from indicators.lexicon.load import languages
-from indicators.score.rules import load_rules
+from indicators.score.rulebook import load_rules
 from tests.score.reading import rules_of
 
 CASES = Path(__file__).parent.parent / "cases"

@@ -4,7 +4,7 @@ import pytest
 
 from indicators.score import text
 from indicators.score.gate import gate_of
-from indicators.score.rules import load_rules
+from indicators.score.rulebook import load_rules
 from tests.score.reading import rules_of
 from tests.score.test_cases import texts
 
