@@ -27,5 +27,5 @@ class Context:
         if not named:
             return
         self.recent = [*named, *[code for code in self.recent if code not in named]]
-        subjects = [m.code for c in clauses if c.kind in ("main", "label") for m in c.mentions if m.kind != "region"]
+        subjects = [m.code for c in clauses if c.kind in ("main", "label") for m in c.mentions if m.code in named]
         self.subject = next(iter(subjects), named[0] if not clauses else self.subject)

@@ -51,6 +51,7 @@ def roles(
     mentions = [
         m for m in finding.clause.mentions if m not in only_sources and not _is_place(m, finding, lexicon, kind)
     ]
+    beside = {m.code for m in finding.clause.mentions} - {m.code for m in (*mentions, *only_sources)}
     if kind in _MUTUAL and len(mentions) < 2:
         mentions = sorted([*only_sources, *mentions], key=lambda m: m.i)
     sources, targets = _by_grammar(mentions, finding, lexicon, kind)
@@ -62,13 +63,25 @@ def roles(
         targets = targets or ((accuser,) if accuser else ())
     if not sources and not targets:
         inherited = _from_governors(governors, kind) or ((context.subject,) if context.subject else ())
+        if kind in _ONE_SIDED:
+            inherited = tuple(code for code in inherited if code not in beside)
         sources = inherited[:1]
         targets = inherited[1:]
     elif not sources and targets and kind not in _MUTUAL:
         subject = _from_governors(governors, kind)[:1] or ((context.subject,) if context.subject else ())
         if subject and subject[0] not in targets:
             sources = subject
+    if not sources and not targets and kind in _ONE_SIDED and beside.issuperset(context.title[:1]):
+        return (), ()  # the title's only actor is where it happens
     return _complete(sources, targets, kind, context, rivals)
+
+
+def stands_beside(words: Sequence[str], mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether a mention only says what something lies near to: "drills near Ukraine", "Übungen nahe der Ukraine"."""
+    before = words[mention.i - 1] if mention.i else ""
+    if before in lexicon.grammar.get("article", ()) and mention.i > 1:
+        before = words[mention.i - 2]
+    return before in lexicon.grammar.get("beside", frozenset())
 
 
 def _accusation(governors: Sequence[Clause]) -> tuple[str, str]:
@@ -112,7 +125,9 @@ def _by_grammar(
         before = words[mention.i - 1] if mention.i > 0 else ""
         if before in lexicon.grammar.get("article", ()) and mention.i > 1:
             before = words[mention.i - 2]
-        if before in by and (passive or "n" in trigger.tags()):
+        if mention.kind == "region":
+            target.append(mention.code)  # a region suffers, it does nothing
+        elif before in by and (passive or "n" in trigger.tags()):
             source.insert(0, mention.code)
         elif before in against and mention.i > trigger.i - 6:
             target.append(mention.code)
@@ -151,11 +166,23 @@ def _is_place(mention: Mention, finding: Finding, lexicon: Lexicon, kind: str) -
         return True  # "talks in Beijing": hosts only where they speak or decide
     if _mediates(mention, finding, lexicon):
         return True
+    if kind in _ONE_SIDED and (
+        stands_beside(finding.clause.sentence.words, mention, lexicon) or _beside_border(mention, finding)
+    ):
+        return True  # "return to bases after drills near Ukraine": whose neighbour is no doer
     if kind not in _PLACE_IS_NO_ACTOR:
         return mention.kind == "region" and kind not in ("invasion", "troop_buildup", "coercion", "troop_withdrawal")
     if mention.kind == "region":
         return True
     return mention.kind in ("name", "capital") and _after(mention, finding, lexicon, "place")
+
+
+def _beside_border(mention: Mention, finding: Finding) -> bool:
+    """ "the border with Ukraine", "Ukraine's border", "an der Grenze zur Ukraine"."""
+    return any(
+        span.has("BORDER") and (mention.i - 4 <= span.j <= mention.i or mention.j <= span.i <= mention.j + 1)
+        for span in finding.clause.spans
+    )
 
 
 def _after(mention: Mention, finding: Finding, lexicon: Lexicon, group: str) -> bool:

@@ -24,7 +24,7 @@ from indicators.score.propose import best_sentence, finding_of, proposed_types
 from indicators.score.quantity import find_quantities
 from indicators.score.relevance import Relevance
 from indicators.score.rerank import Reranker
-from indicators.score.roles import roles
+from indicators.score.roles import roles, stands_beside
 from indicators.score.rulebook import RuleBook, load_rules
 from indicators.score.rules import Finding, match, nearly
 from indicators.score.signals import candidates_of, day_of, signal_of
@@ -162,7 +162,10 @@ class Scorer:
         past: frozenset[int] = frozenset()
         if "background" not in self.without:
             past = background_paragraphs([r.sentence for r in readings if r.sentence.field == SUMMARY], lexicon, day)
-        context = Context.of_title([m for r in readings if r.sentence.field == TITLE for m in r.mentions])
+        titles = [r for r in readings if r.sentence.field == TITLE]
+        context = Context.of_title(
+            [m for r in titles for m in r.mentions if not stands_beside(r.sentence.words, m, lexicon)]
+        )
         actors = [m.code for r in readings for m in r.mentions if m.kind != "region"]
         setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, models.words, models.tone)
         found: list[Candidate] = []
@@ -178,7 +181,8 @@ class Scorer:
             if new:
                 last = reading.sentence.index if reading.sentence.field == SUMMARY else -1
             found += new
-            context.move_on(reading.mentions, reading.clauses)
+            near = [m for m in reading.mentions if stands_beside(reading.sentence.words, m, lexicon)]
+            context.move_on([m for m in reading.mentions if m not in near], reading.clauses)
         if pieces.loose:
             fresh = [r for r in readings if r.sentence.field == TITLE or r.sentence.paragraph not in past]
             found += self._proposed(fresh, {c.type for c in found}, context, lexicon, day, setting)

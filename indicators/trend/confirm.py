@@ -51,8 +51,10 @@ def _own_word(signals: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 
 def _own_media(signals: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Told by state media of the doer. A good deed without a doer is taken for the state's own."""
     rows = zip(signals["state_affiliated"], signals["state"], signals["source_actors"], strict=True)
-    return np.fromiter((bool(tied) and state in _codes(actors) for tied, state, actors in rows), bool, len(signals))
+    told = (bool(tied) and (state in _codes(actors) or not _codes(actors)) for tied, state, actors in rows)
+    return np.fromiter(told, bool, len(signals))
 
 
 def _confirmed(

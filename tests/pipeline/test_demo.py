@@ -155,3 +155,9 @@ def test_no_two_texts_of_the_archive_are_twins_but_wire_copies():
         assert [row["published"] for row in rows] == sorted(row["published"] for row in rows)
         texts |= {(row["title"], row["summary"]) for row in rows}
     assert len({title for title, _ in texts}) == len(texts) > 400
+
+
+def test_the_soldiers_of_christmas_stay_words_until_somebody_else_sees_them_leave(index):
+    days = of(index, "ukraine-russia", "2021-12-25", "2021-12-28")
+    assert (days["deescalation_words"] < -20).all()
+    assert (days["deescalation_deeds"] > days["deescalation_words"] / 3).all()

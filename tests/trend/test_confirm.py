@@ -42,6 +42,11 @@ def test_state_media_of_the_party_do_not_confirm_it():
     assert lanes(withdrawal(1, speaker="self"), own) == {"deescalation_words"}
 
 
+def test_state_media_that_name_no_doer_speak_of_their_own_state():
+    nameless = {**withdrawal(1, owner="State TV", state_affiliated=True, state="RUS"), "source_actors": ()}
+    assert lanes(nameless) == {"deescalation_words"}
+
+
 def test_a_report_of_far_fewer_soldiers_confirms_nothing():
     few = {**withdrawal(2, 41, owner="Owner B"), "quantity": 300.0}
     assert "deescalation_words" in lanes(withdrawal(1, speaker="self"), few)
