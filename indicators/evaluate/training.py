@@ -28,7 +28,6 @@ from indicators.score.scorer import Models, Scorer
 FILES = ("relevance.json", "words.npz", "tone.json", "rerank.json")
 FOLDS = 8
 _RERANK_C = 0.05
-_BETA = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +130,13 @@ def fit_reranker(rows: Sequence[Row], natural: frozenset[int], wanted: int) -> d
 
 
 def best_floor(probability: np.ndarray, target: np.ndarray, wanted: int) -> tuple[float, float]:
-    """(floor, F1 there): the confidence below which a candidate goes.
-
-    Recall weighs more than precision (F with beta 1.2): the rules were written on these very articles, so that
-    elsewhere more signals hang on the weaker candidates than here.
-    """
-    best = (0.0, 0.0, 0.0)
+    """(floor, F1 there): the confidence below which a candidate goes, by best F1 over all signals wanted."""
+    best = (0.0, 0.0)
     for floor in np.arange(0.1, 0.65, 0.025):
         kept = probability >= floor
-        hits, found = int(target[kept].sum()), int(kept.sum())
-        weighed = (1 + _BETA**2) * hits / (found + _BETA**2 * wanted)
-        best = max(best, (weighed, round(float(floor), 3), round(2 * hits / (found + wanted), 4)))
-    return best[1], best[2]
+        f1 = 2 * int(target[kept].sum()) / (int(kept.sum()) + wanted)
+        best = max(best, (round(f1, 4), round(float(floor), 3)))
+    return best[1], best[0]
 
 
 def _write(path: Path, model: Mapping[str, object]) -> None:
