@@ -122,7 +122,7 @@ def _cuts(sentence: Sentence, verb_at: list[bool], lexicon: Lexicon, finite: fro
         elif (word in relative and before_is_comma) or (
             word in coordinate
             and _has_verb(verb_at, cuts[-1][0], index)
-            and _verb_soon(verb_at, index + 1, words)
+            and _verb_soon(verb_at, index + 1, words, subordinate)
             and not _shares_infinitive(words, cuts[-1][0], index, verb_at, finite)
         ):
             cuts.append((index, word))
@@ -143,10 +143,10 @@ def _shares_infinitive(
     return bool(verbs) and verbs[0] == end - 1 and words[verbs[0]] not in finite
 
 
-def _verb_soon(verb_at: list[bool], start: int, words: list[str]) -> bool:
-    """Whether a verb follows before the next comma."""
+def _verb_soon(verb_at: list[bool], start: int, words: list[str], subordinate: frozenset[str]) -> bool:
+    """Whether a verb follows before the next comma and before a word that opens a clause of its own."""
     for index in range(start, len(words)):
-        if words[index] in ",;:":
+        if words[index] in ",;:" or (index > start and words[index] in subordinate):
             return False
         if verb_at[index]:
             return True
