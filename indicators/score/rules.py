@@ -101,12 +101,16 @@ def _present(clause: Clause, book: RuleBook) -> set[str]:
 
 
 def _candidates(span: Span, clause: Clause, book: RuleBook) -> list[tuple[int, Rule]]:
-    """The rules a span may trigger in order of the file, by its concepts after negation."""
+    """The rules a span may trigger by its concepts after negation, in order of the file: those of a phrase before
+    those of the words inside it, loose ones last."""
     rules: dict[int, Rule] = {}
+    whole: set[int] = set()
     for concept in folded(span, clause, book):
         for order, rule in book.by_trigger.get(concept, ()):
             rules[order] = rule
-    return sorted(rules.items())
+            if span.senses.get(concept) != INNER:
+                whole.add(order)
+    return sorted(rules.items(), key=lambda item: (item[1].loose, item[0] not in whole, item[0]))
 
 
 def _first_match(
