@@ -12,6 +12,7 @@ from indicators.score.merge import Candidate
 FORMAT = 2  # of rerank.json; a file of another format is refused
 GUESSES = ("loose-", "words-")
 UNANCHORED_FLOOR = 0.5
+LONG_FLOOR = 0.15  # of a rule in a long article: the model learns from short ones and doubts what stands far down
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ class Reranker:
     def _floor_of(self, candidate: Candidate) -> float:
         """A guess (half a frame, or words alone) needs more where nothing in the article anchors it in a conflict:
         no force, weapon, truce or embassy and no two rivals, or nobody named who does it."""
+        if self.floor and "long" in candidate.features:
+            guess = candidate.rule.startswith(GUESSES)
+            return max(self.floor, UNANCHORED_FLOOR) if guess else min(self.floor, LONG_FLOOR)
         if self.floor and candidate.rule.startswith(GUESSES):
             anchored = "anchors=0" not in candidate.features or "pair=rivals" in candidate.features
             if not anchored or not candidate.actors:
