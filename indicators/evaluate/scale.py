@@ -19,8 +19,10 @@ from indicators.pipeline.indexing import make_index
 from indicators.pipeline.loading import load_partitions
 from indicators.pipeline.parquet import Folder
 from indicators.pipeline.stories import make_stories
+from indicators.pipeline.update import UNFINISHED
 from indicators.store.database import Store, utc_now
 from indicators.store.reads import Filter, read_articles, read_counts, read_day_counts
+from indicators.store.writes import set_meta
 
 Row = tuple[str, str, str]
 Say = Callable[[str], None]
@@ -124,6 +126,7 @@ def _worked_out(store: Store, configuration: Configuration, until: dt.datetime, 
     began = time.perf_counter()
     index = make_index(store, [conflict.id for conflict in configuration.conflicts], until, begin.date())
     indexed = time.perf_counter() - began
+    set_meta(store, UNFINISHED, "")  # done by hand: a worker on this store finds nothing left
     with store.reading() as connection:
         distinct = connection.execute(text("SELECT count(DISTINCT story_id) FROM articles")).scalar_one()
     return [
