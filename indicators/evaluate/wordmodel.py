@@ -74,16 +74,13 @@ class Learner:
         return [models[number] for number in fold]
 
     def _fit_relevance(self, rows: npt.NDArray[np.int64]) -> dict[str, object]:
-        target = ~self._quiet[rows]
-        model = LogisticRegression(C=_RELEVANCE_C, max_iter=1000, class_weight={True: 1.0, False: _QUIET_WEIGHT}).fit(
-            self._relevance[rows], target
-        )
-        weights = [int(w) for w in np.rint(model.coef_[0] / _RELEVANCE_SCALE)]
+        model = LogisticRegression(C=_RELEVANCE_C, max_iter=1000, class_weight={True: 1.0, False: _QUIET_WEIGHT})
+        weights, bias = _line(model, self._relevance[rows], ~self._quiet[rows])
         return {
             "slots": RELEVANCE_SLOTS,
             "scale": _RELEVANCE_SCALE,
-            "bias": {relevant.ANY: round(float(model.intercept_[0]), 3)},
-            "weights": {relevant.ANY: weights},
+            "bias": {relevant.ANY: round(bias, 3)},
+            "weights": {relevant.ANY: [int(w) for w in np.rint(weights / _RELEVANCE_SCALE)]},
         }
 
     def _fit_types(self, rows: npt.NDArray[np.int64]) -> Arrays:
@@ -95,10 +92,10 @@ class Learner:
             if target.sum() < _MIN_ARTICLES and kind in kinds:
                 continue
             model = LinearSVC(C=_TYPE_C, class_weight={True: _SIGNAL_WEIGHT, False: 1.0}, random_state=_SEED)
-            model.fit(matrix, target)
+            column, bias = _line(model, matrix, target)
             labels.append(kind)
-            columns.append(model.coef_[0])
-            biases.append(float(model.intercept_[0]))
+            columns.append(column)
+            biases.append(bias)
         weights = np.array(columns).T
         scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
         return {
@@ -107,6 +104,16 @@ class Learner:
             "scale": scale.astype(np.float32),
             "bias": np.array(biases, dtype=np.float32),
         }
+
+
+def _line(
+    model: LogisticRegression | LinearSVC, matrix: csr_matrix, target: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.float64], float]:
+    """Weights and bias of a fitted model; where every article has the label, or none has, no word tells them apart."""
+    if target.all() or not target.any():
+        return np.zeros(matrix.shape[1]), 1.0 if target.all() else -1.0
+    model.fit(matrix, target)
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _has(gold: GoldArticle, label: str) -> bool:
