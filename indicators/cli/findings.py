@@ -134,7 +134,7 @@ def _configuration(configuration: Configuration, file: Path) -> Iterator[Finding
         yield Finding(Grade.WARNING, "configuration", found, "Add a feed: `python -m indicators feeds add URL`.")
         return
     yield Finding(Grade.GOOD, "configuration", found)
-    unread = sorted({feed.language for feed in feeds} - set(lexicon.languages()))
+    unread = sorted({feed.language for feed in feeds} - lexicon.readable())
     if unread:
         count = sum(feed.language in unread for feed in feeds)
         yield Finding(
@@ -147,8 +147,9 @@ def _configuration(configuration: Configuration, file: Path) -> Iterator[Finding
 
 def _scorer() -> Iterator[Finding]:
     Scorer.load()
-    found = (f"lexicon {lexicon.version()} for {', '.join(lexicon.languages())}, {len(taxonomy.load().types)} signal "
-             f"types, index formula {weights().formula_version}")  # fmt: skip
+    known = ", ".join(sorted(lexicon.readable()))
+    found = (f"lexicon {lexicon.version()} for {known}, {len(taxonomy.load().types)} signal types, "
+             f"index formula {weights().formula_version}")  # fmt: skip
     yield Finding(Grade.GOOD, "scorer", found)
 
 

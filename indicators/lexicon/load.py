@@ -117,6 +117,12 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
+def readable() -> frozenset[str]:
+    """The languages whose lexicon is large enough that finding nothing means something: those not marked `small`."""
+    return frozenset(code for code in languages() if "\nsmall: true\n" not in _text(f"{code}.yaml"))
+
+
+@cache
 def load(language: str) -> Lexicon:
     """The compiled lexicon of a language. Raises LexiconError for a language without one or a damaged file."""
     if language not in languages():
@@ -133,6 +139,11 @@ def version() -> str:
             digest.update(entry.name.encode())
             digest.update(entry.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _text(name: str) -> str:
+    content: str = _folder().joinpath(name).read_text(encoding="utf-8")
+    return content
 
 
 def read_yaml(name: str) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from indicators.lexicon.load import languages
+from indicators.lexicon.load import readable
 from indicators.store.database import Store
 from indicators.store.reads import read_feed_days, read_index, read_removed_before, read_signals_by_conflict
 from indicators.store.writes import save_index
@@ -101,9 +101,9 @@ def _described(parts: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _feed_days(store: Store, since: dt.date, until: dt.date | None = None) -> pd.DataFrame:
-    """Feed days with `unreadable`: what a feed in a language without a lexicon tells is missing, not quiet."""
+    """Feed days with `unreadable`: what a feed in a language without a full lexicon tells is missing, not quiet."""
     days = read_feed_days(store, since, until)
-    return days.assign(unreadable=days["new_articles"].where(~days["lang"].isin(languages()), 0))
+    return days.assign(unreadable=days["new_articles"].where(~days["lang"].isin(readable()), 0))
 
 
 def _first_whole_day(store: Store) -> dt.date:
