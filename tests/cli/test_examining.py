@@ -81,7 +81,7 @@ def test_articles_that_wait_ask_for_the_worker(filled: str, feeds_file: Path) ->
 
 
 def test_feeds_in_languages_that_cannot_be_read_are_named(feeds_file: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("indicators.lexicon.load.languages", lambda: ("de",))
+    monkeypatch.setattr("indicators.lexicon.load.readable", lambda: frozenset(("de",)))
     told = found(examine(feeds_file, f"sqlite:///{tmp_path / 'n.db'}", LATER), "configuration")
     assert "2 feeds are in languages that cannot be read yet: en" in told
 
