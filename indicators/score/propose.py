@@ -21,10 +21,22 @@ _PARTNERS = 2
 _PARTNER_SHARE = 0.5  # of the trigger's weight
 
 
+# What words alone do not add beside its opposite: "rejects the offer" is no offer, "threatens" no reassurance.
+_OPPOSITES = (
+    ("threat", "reassurance"),
+    ("talks_refused", "talks_offered"),
+    ("ceasefire_violation", "ceasefire"),
+    ("sanctions", "sanctions_relief"),
+    ("diplomatic_break", "diplomatic_restoration"),
+)
+
+
 def proposed_types(model: WordModel, scores: Floats, found: Collection[str]) -> list[str]:
     """The types a passage sounds like and nobody found, best first."""
     order = scores[: len(model.types)].argsort()[::-1][:_MOST]
-    return [model.types[i] for i in order if scores[i] >= _LEAST_MARGIN and model.types[i] not in found]
+    opposed = {b for pair in _OPPOSITES for a, b in (pair, pair[::-1]) if a in found}
+    likely = [model.types[i] for i in order if scores[i] >= _LEAST_MARGIN]
+    return [kind for kind in likely if kind not in found and kind not in opposed]
 
 
 def best_sentence(model: WordModel, sentences: Sequence[Sentence], kind: str) -> int:
