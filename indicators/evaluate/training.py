@@ -1,4 +1,5 @@
-"""Train relevance, word models, modality and re-ranker from data/labelled; deterministic, JSON and plain arrays out.
+"""Train relevance, word models, modality, re-ranker and fields from data/labelled; deterministic, JSON and plain
+arrays out.
 
 Only the dev parts are read. The re-ranker learns which candidates a careful coder keeps; its confidence is
 calibrated on folds it was not trained on, and its floor is the one with the best F1 there.
@@ -15,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from indicators.errors import InputError
+from indicators.evaluate.fieldmodel import FieldLearner
 from indicators.evaluate.labelled import GoldArticle, read
 from indicators.evaluate.matching import matched
 from indicators.evaluate.tonemodel import ToneLearner
@@ -25,7 +27,7 @@ from indicators.score.rerank import Reranker
 from indicators.score.rulebook import load_rules
 from indicators.score.scorer import Models, Scorer
 
-FILES = ("relevance.json", "words.npz", "tone.json", "rerank.json")
+FILES = ("relevance.json", "words.npz", "tone.json", "rerank.json", "fields.json")
 FOLDS = 8
 _RERANK_C = 0.05
 
@@ -47,7 +49,7 @@ def train(labelled: Path, models: Path) -> Trained:
     """
     gold, natural = read_dev(labelled)
     models.mkdir(parents=True, exist_ok=True)
-    relevance_file, words_file, tone_file, rerank_file = (models / name for name in FILES)
+    relevance_file, words_file, tone_file, rerank_file, fields_file = (models / name for name in FILES)
     learner = Learner(gold)
     learned = learner.fit()
     _write(relevance_file, learned.relevance)
@@ -56,8 +58,11 @@ def train(labelled: Path, models: Path) -> Trained:
     unseen = learner.out_of_fold(FOLDS)
     tones = ToneLearner(scorer, gold, unseen)
     _write(tone_file, tones.fit())
-    rows = candidate_rows(scorer, gold, tones.out_of_fold(unseen))
+    toned = tones.out_of_fold(unseen)
+    rows = candidate_rows(scorer, gold, toned)
     _write(rerank_file, fit_reranker(rows, natural, sum(len(gold[number].signals) for number in natural)))
+    keeper = Scorer(scorer.book, Models.none(), Reranker.read(rerank_file))
+    _write(fields_file, FieldLearner(keeper, gold, toned).fit())
     return Trained(len(gold), len(rows), sum(row.right for row in rows), tuple(models / n for n in FILES))
 
 

@@ -14,7 +14,7 @@ from indicators.score.rules import Finding
 from indicators.score.tone import Tone
 from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModels
 
-_LEAD_WORDS = 90
+LEAD_WORDS = 90  # of title and lead: what the word model reads
 _LONG_WORDS = 150
 # Concepts that hardly stand in an article without a conflict: business, sport and courts have none of them.
 _ANCHORS = (
@@ -99,7 +99,7 @@ class Setting:
         if len(words) >= _LONG_WORDS:
             names.add("long")
         own = model.models.get(lexicon.language)
-        scores = own.scores(words[:_LEAD_WORDS]) if own is not None else np.zeros(0, dtype=np.float32)
+        scores = own.scores(words[:LEAD_WORDS]) if own is not None else np.zeros(0, dtype=np.float32)
         if own is not None:
             names.add(f"any={_step(scores[own.labels.index(ANY)])}")
         return cls(words, lexicon.language, relevance, frozenset(names), model, scores, tone)

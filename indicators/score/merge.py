@@ -6,6 +6,7 @@ from datetime import date
 
 from indicators.model import Evidence, Modality, Speaker
 from indicators.score.quantity import Quantity
+from indicators.score.rules import Finding
 
 _MUTUAL = ("talks", "ceasefire", "agreement", "prisoner", "diplomatic")
 _SPOKEN = ("talks_offered", "reassurance", "accusation", "threat")
@@ -18,6 +19,7 @@ class Candidate:
 
     order: (field, sentence, token) of its trigger; sources and targets: actor codes in order; person: who says or
     does it, by name. tone: what its modality may hang on (tone.py); empty for a signal another one brings along.
+    finding: what it was made of, None in what was never read from a text.
     """
 
     type: str
@@ -34,6 +36,7 @@ class Candidate:
     features: frozenset[str] = field(default_factory=frozenset)
     tone: tuple[str, ...] = ()
     confidence: float = 0.5
+    finding: Finding | None = field(default=None, compare=False, repr=False)
 
     @property
     def actors(self) -> frozenset[str]:

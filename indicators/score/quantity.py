@@ -40,9 +40,9 @@ class Quantity:
     approximate: bool
 
 
-def find_quantities(sentence: Sentence, lexicon: Lexicon) -> list[Quantity]:
+def find_quantities(sentence: Sentence, lexicon: Lexicon, everything: bool = False) -> list[Quantity]:
     """Every counted thing of a sentence, in order; ages, years, shares, times, singular nouns
-    (codebook 22) and numbers in names are left out."""
+    (codebook 22) and numbers in names are left out. everything: things no unit is known for too, as BARE."""
     tables, words = lexicon.tables, sentence.words
     found: list[Quantity] = []
     opens = opener(lexicon.language)
@@ -56,7 +56,7 @@ def find_quantities(sentence: Sentence, lexicon: Lexicon) -> list[Quantity]:
             at += 1
             continue
         at = number.j
-        unit = _unit(sentence, number, lexicon)
+        unit = _unit(sentence, number, lexicon, everything)
         singular = number.value <= 1
         if unit is not None and not singular and not _is_date(words, number, unit, tables.get("months", {})):
             found.append(Quantity(number.i, number.j, number.value, unit, number.approximate))
@@ -104,6 +104,11 @@ def pick(quantities: Sequence[Quantity], kind: str, i: int, j: int, lo: int = 0,
     return min(beside, key=lambda q: (_RANK.get(q.unit, 2), q.i), default=None)
 
 
+def unit_of_bare(kind: str) -> str:
+    """What a number without a noun counts for a signal type that has units."""
+    return _BARE_PEOPLE.get(kind) or _BARE_UNIT.get(kind) or units_of_type()[kind][0]
+
+
 def _as_bodies(quantity: Quantity) -> Quantity:
     """ "1,212 of its dead", "remains of 55 soldiers": what is handed over are bodies."""
     return replace(quantity, unit="bodies") if quantity.unit in ("dead", "soldiers", "fighters") else quantity
@@ -117,7 +122,7 @@ def _in_name(sentence: Sentence, at: int) -> bool:
     return between in ("", "-", "‑", "‐") and sentence.words[at - 1][-1].isalpha()
 
 
-def _unit(sentence: Sentence, number: Number, lexicon: Lexicon) -> str | None:
+def _unit(sentence: Sentence, number: Number, lexicon: Lexicon, everything: bool) -> str | None:
     """The unit of a number; BARE where nothing explains it, None where it counts something else."""
     words, money = sentence.words, lexicon.tables.get("money", {})
     before = words[number.i - 1] if number.i else ""
@@ -148,7 +153,7 @@ def _unit(sentence: Sentence, number: Number, lexicon: Lexicon) -> str | None:
             break
     if loss:
         return loss
-    return BARE if number.value >= 2 and not _counts_a_noun(sentence, number.j, lexicon) else None
+    return BARE if number.value >= 2 and (everything or not _counts_a_noun(sentence, number.j, lexicon)) else None
 
 
 def _counts_a_noun(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:

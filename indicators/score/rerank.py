@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
+from importlib.resources.abc import Traversable
 from math import exp
 
 from indicators.errors import ConfigError
@@ -29,8 +30,11 @@ class Reranker:
     def load(cls) -> "Reranker":
         """The model that ships with the package; one that keeps everything where there is none."""
         path = resources.files("indicators.score").joinpath("models", "rerank.json")
-        if not path.is_file():
-            return cls.untrained()
+        return cls.read(path) if path.is_file() else cls.untrained()
+
+    @classmethod
+    def read(cls, path: Traversable) -> "Reranker":
+        """The model of a file. ConfigError where it is damaged."""
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             if data.get("format") != FORMAT:

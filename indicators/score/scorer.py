@@ -14,12 +14,14 @@ from indicators.score.background import background_paragraphs, is_background
 from indicators.score.clauses import Clause, governors_of, split
 from indicators.score.context import Context
 from indicators.score.dates import find_days
-from indicators.score.features import Setting
+from indicators.score.features import LEAD_WORDS, Setting
+from indicators.score.fields import Fields
 from indicators.score.follow import complete, count_by_lead, date_by_lead, denials
 from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
 from indicators.score.merge import Candidate, merge
 from indicators.score.modality import decide
+from indicators.score.page import Page
 from indicators.score.propose import best_sentence, finding_of, proposed_types
 from indicators.score.quantity import find_quantities
 from indicators.score.relevance import Relevance
@@ -31,7 +33,7 @@ from indicators.score.signals import candidates_of, day_of, signal_of
 from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
 from indicators.score.tone import Tone, tone_features
-from indicators.score.words import WordModels
+from indicators.score.words import DE_ESCALATION, ESCALATION, WordModels
 
 Stage = str
 _LOOSE_FROM = 0.3  # relevance from which half a frame, or words alone, are worth proposing
@@ -40,21 +42,24 @@ _OPENING_CHARACTERS = 900  # more than the words relevance is judged by
 _LEAST_RELEVANCE = 0.04  # below this an article is not read further
 _LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
 _FOLLOWS = 2  # sentences behind a signal that may still add to it
-STAGES: tuple[Stage, ...] = ("negation", "background", "merge", "rerank", "relevance", "words", "tone", "follow")
+_STAGES = ("negation", "background", "merge", "rerank", "relevance", "words", "tone", "fields", "follow")
+STAGES: tuple[Stage, ...] = _STAGES
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What was learned: how relevant an article is, which types it sounds like, how far it vouches for a finding."""
+    """What was learned: how relevant an article is, which types it sounds like, how far it vouches for a finding,
+    and which actors, numbers, days and direction belong to its signals."""
 
     relevance: Relevance
     words: WordModels
     tone: Tone = field(default_factory=Tone.none)
+    fields: Fields = field(default_factory=Fields.none)
 
     @classmethod
     def load(cls) -> "Models":
         """The models that ship with the package."""
-        return cls(Relevance.load(), WordModels.load(), Tone.load())
+        return cls(Relevance.load(), WordModels.load(), Tone.load(), Fields.load())
 
     @classmethod
     def none(cls) -> "Models":
@@ -63,11 +68,12 @@ class Models:
 
     def without(self, stages: frozenset[Stage]) -> "Models":
         """The same with the stages of this name switched off."""
-        if stages.isdisjoint(("relevance", "words", "tone")):
+        if stages.isdisjoint(("relevance", "words", "tone", "fields")):
             return self
         relevance = Relevance({}) if "relevance" in stages else self.relevance
         words = WordModels({}) if "words" in stages else self.words
-        return Models(relevance, words, Tone.none() if "tone" in stages else self.tone)
+        tone = Tone.none() if "tone" in stages else self.tone
+        return Models(relevance, words, tone, Fields.none() if "fields" in stages else self.fields)
 
 
 @dataclass(slots=True)
@@ -103,15 +109,27 @@ class Scorer:
             return _unread(article, language)
         lexicon = load(language)
         models = self.models.without(self.without)
+        draft = self._draft(article, title, summary, lexicon, models)
+        kept = models.fields.fill(draft.kept, draft.page)
+        way, value = models.fields.judge(kept, draft.sound(models.words))
+        signals = tuple(signal_of(candidate) for candidate in kept)
+        return Score(article.id, language, way, value, round(draft.relevance, 3), signals, version())
+
+    def draft(self, article: Article, models: Models) -> "Draft":
+        """What of an article is kept, before the learned fields. Needs `lang` with a lexicon."""
+        title, summary = text.plain(article.title), text.plain(article.summary)
+        return self._draft(article, title, summary, load(article.lang or "en"), models)
+
+    def _draft(self, article: Article, title: str, summary: str, lexicon: Lexicon, models: Models) -> "Draft":
+        day = article.published.date() if article.published else None
         pieces = _pieces(title, summary, lexicon, models)
         candidates: list[Candidate] = []
         if pieces.loose or any(pieces.opened):
             candidates = self._candidates(article, title, summary, pieces, lexicon, models)
         kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
-        kept = self._dated(kept, pieces, summary, lexicon, article.published.date() if article.published else None)
-        way, value = direction.judge(kept)
-        signals = tuple(signal_of(candidate) for candidate in kept)
-        return Score(article.id, language, way, value, round(pieces.relevance, 3), signals, version())
+        kept = self._dated(kept, pieces, summary, lexicon, day)
+        page = Page.of(pieces.pieces, title, summary, kept, lexicon, day)
+        return Draft(kept, page, pieces.words[:LEAD_WORDS], pieces.relevance)
 
     def failed(self, article: Article) -> Score:
         """What stands for an article that could not be scored: no signals, and a note that says so."""
@@ -274,6 +292,24 @@ class Scorer:
             if "background" not in self.without and is_background(finding, governors, lexicon, when, day):
                 continue
             yield from candidates_of(finding, governors, voice, actors, quantities, when, setting, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The kept candidates of an article, its page, the words of title and lead, and its relevance."""
+
+    kept: list[Candidate]
+    page: Page
+    words: list[str]
+    relevance: float
+
+    def sound(self, words: WordModels) -> tuple[float, float] | None:
+        """How much title and lead sound like escalation and like de-escalation; None where nothing was learned."""
+        model = words.models.get(self.page.language)
+        if model is None or not self.kept:
+            return None
+        scores = model.scores(self.words)
+        return float(scores[model.labels.index(ESCALATION)]), float(scores[model.labels.index(DE_ESCALATION)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def candidates_of(
             person=_person(finding, governors),
             evidence=_evidence(finding, sentence),
             tone=tone if kind == own else (),
+            finding=finding,
             features=features | {f"type={kind}", f"modality={modality}"} | _sound(finding, setting, kind, modality),
         )
 
