@@ -15,7 +15,7 @@ from indicators.score.tone import Tone
 from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModels
 
 LEAD_WORDS = 90  # of title and lead: what the word model reads
-_LONG_WORDS = 150
+LONG_WORDS = 150  # from here on an article is long
 # Concepts that hardly stand in an article without a conflict: business, sport and courts have none of them.
 _ANCHORS = (
     "FORCE",
@@ -96,7 +96,7 @@ class Setting:
             names.add("article_rivals")
         names.add(f"relevance={int(relevance * 8)}")
         names.add(f"words={min(len(words) // 12, 4)}")
-        if len(words) >= _LONG_WORDS:
+        if len(words) >= LONG_WORDS:
             names.add("long")
         own = model.models.get(lexicon.language)
         scores = own.scores(words[:LEAD_WORDS]) if own is not None else np.zeros(0, dtype=np.float32)

@@ -14,7 +14,7 @@ from indicators.score.background import background_paragraphs, is_background
 from indicators.score.clauses import Clause, governors_of, split
 from indicators.score.context import Context
 from indicators.score.dates import find_days
-from indicators.score.features import LEAD_WORDS, Setting
+from indicators.score.features import LEAD_WORDS, LONG_WORDS, Setting
 from indicators.score.fields import Fields
 from indicators.score.follow import complete, count_by_lead, date_by_lead, denials
 from indicators.score.gate import gate_of
@@ -110,8 +110,9 @@ class Scorer:
         lexicon = load(language)
         models = self.models.without(self.without)
         draft = self._draft(article, title, summary, lexicon, models)
-        kept = models.fields.fill(draft.kept, draft.page)
-        way, value = models.fields.judge(kept, draft.sound(models.words))
+        fields = Fields.none() if draft.long else models.fields  # learned from short items
+        kept = fields.fill(draft.kept, draft.page)
+        way, value = fields.judge(kept, draft.sound(models.words))
         signals = tuple(signal_of(candidate) for candidate in kept)
         return Score(article.id, language, way, value, round(draft.relevance, 3), signals, version())
 
@@ -129,7 +130,7 @@ class Scorer:
         kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
         kept = self._dated(kept, pieces, summary, lexicon, day)
         page = Page.of(pieces.pieces, title, summary, kept, lexicon, day)
-        return Draft(kept, page, pieces.words[:LEAD_WORDS], pieces.relevance)
+        return Draft(kept, page, pieces.words[:LEAD_WORDS], pieces.relevance, len(pieces.words) >= LONG_WORDS)
 
     def failed(self, article: Article) -> Score:
         """What stands for an article that could not be scored: no signals, and a note that says so."""
@@ -296,12 +297,13 @@ class Scorer:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The kept candidates of an article, its page, the words of title and lead, and its relevance."""
+    """The kept candidates of an article, its page, the words of its opening, its relevance, and whether it is long."""
 
     kept: list[Candidate]
     page: Page
     words: list[str]
     relevance: float
+    long: bool
 
     def sound(self, words: WordModels) -> tuple[float, float] | None:
         """How much title and lead sound like escalation and like de-escalation; None where nothing was learned."""

@@ -126,3 +126,9 @@ def test_switched_off_the_fields_are_those_of_the_grammar() -> None:
     plain = Scorer.load(without=["fields"]).score(article)
     assert plain.direction is Direction.ESCALATION
     assert {s.type for s in plain.signals} == {s.type for s in Scorer.load().score(article).signals}
+
+
+def test_a_long_article_keeps_the_grammars_fields() -> None:
+    summary = LEAD + "\n" + "The river was calm and the market was open. " * 25
+    article = Article("x", TITLE_TEXT, summary, datetime(2024, 5, 15, tzinfo=UTC), "en")
+    assert Scorer.load().score(article) == Scorer.load(without=["fields"]).score(article)
