@@ -132,12 +132,17 @@ def load(language: str) -> Lexicon:
 
 @cache
 def version() -> str:
-    """A digest of every file that decides how a text is scored; stands on every stored value."""
+    """A digest of every data file that decides how a text is scored: lexicons and rules, taxonomy, trained models.
+
+    It stands on every stored value; a store of another version is scored again by the worker.
+    """
     digest = hashlib.sha256()
-    for entry in sorted(_folder().iterdir(), key=lambda e: e.name):
-        if entry.name.endswith(".yaml"):
-            digest.update(entry.name.encode())
-            digest.update(entry.read_bytes())
+    package = resources.files("indicators")
+    for folder in (_folder(), package, package.joinpath("score", "models")):
+        for entry in sorted(folder.iterdir(), key=lambda e: e.name) if folder.is_dir() else ():
+            if entry.name.endswith((".yaml", ".json", ".npz")):
+                digest.update(entry.name.encode())
+                digest.update(entry.read_bytes())
     return digest.hexdigest()[:12]
 
 
