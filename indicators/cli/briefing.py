@@ -21,7 +21,7 @@ from indicators.cli.options import (
 from indicators.cli.terminal import errors
 from indicators.errors import ConfigError, StoreError
 from indicators.lexicon.load import version
-from indicators.pipeline.indexing import parts_of_day
+from indicators.pipeline.indexing import parts_of_day, range_without_one
 from indicators.report.brief import Situation, Style, brief
 from indicators.store.database import Store, utc_now
 from indicators.store.reads import read_index, read_meta
@@ -78,6 +78,7 @@ def _situation(store: Store, conflict: str, title: str, index: pd.DataFrame, now
         parts_of_day(store, conflict, last, now),
         parts_of_day(store, conflict, last - _WEEK, now),
         version(),
+        range_without_one(store, conflict, last, now),
     )
 
 

@@ -10,13 +10,16 @@ from indicators.store.database import Store
 from indicators.store.reads import read_feed_days, read_index, read_removed_before, read_signals_by_conflict
 from indicators.store.writes import save_index
 from indicators.trend.baseline import lookback_days
+from indicators.trend.days import day_number
 from indicators.trend.index import (
+    compute,
     daily_index,
     day_contributions,
     feed_lookback_days,
     signal_lookback_days,
     stale_days,
 )
+from indicators.trend.leaveout import LeaveOut, without_any_owner
 from indicators.trend.weights import load
 
 _DAY = dt.timedelta(days=1)
@@ -74,6 +77,16 @@ def values_of_day(store: Store, conflict: str, day: dt.date, now: dt.datetime) -
     parts = parts.reindex(columns=columns).merge(names, on="signal_id", how="left")
     order = parts["value"].abs().sort_values(ascending=False, kind="stable").index
     return parts.loc[order].reset_index(drop=True)
+
+
+def range_without_one(store: Store, conflict: str, day: dt.date, now: dt.datetime) -> LeaveOut:
+    """The range of one conflict's net on a day, as known at `now`, when any one owner is left out."""
+    begin = _start_of_day(day - signal_lookback_days(with_history=True) * _DAY)
+    end = _start_of_day(day + (1 + stale_days()) * _DAY)
+    signals = read_signals_by_conflict(store, [conflict], begin, end, words=False)
+    feed_days = _feed_days(store, day - feed_lookback_days(with_history=True) * _DAY, day)
+    number = day_number(day)
+    return without_any_owner(compute(signals, feed_days, load(), number, number, now), conflict, day)
 
 
 def fresh_parts(store: Store, conflicts: Sequence[str], day: dt.date, days: int, now: dt.datetime) -> pd.DataFrame:

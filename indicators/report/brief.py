@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from indicators.trend.leaveout import LeaveOut
+
 _STORIES: Final = 5
 _QUOTES: Final = 5
 _LONGEST_TITLE: Final = 160
@@ -36,6 +38,7 @@ class Situation:
 
     index: Index columns of the conflict, its last days to the day of the brief in order. parts, parts_before: the parts
     of that day and of the one a week before (`pipeline.indexing.parts_of_day`), largest first; their values sum to net.
+    left_out: the day's range without any one owner, None where nobody asked.
     """
 
     title: str
@@ -43,6 +46,7 @@ class Situation:
     parts: pd.DataFrame
     parts_before: pd.DataFrame
     lexicon_version: str
+    left_out: LeaveOut | None = None
 
 
 def brief(situation: Situation, style: Style = Style.MARKDOWN) -> str:
@@ -56,7 +60,7 @@ def brief(situation: Situation, style: Style = Style.MARKDOWN) -> str:
     )
     pen.section("What changed", _what_changed(situation))
     pen.section("Why", _why(situation))
-    pen.section("How sure", _how_sure(last))
+    pen.section("How sure", _how_sure(last, situation.left_out))
     pen.quotes("The words", _words(situation.parts))
     return pen.page()
 
@@ -122,10 +126,12 @@ def _why(situation: Situation) -> list[str]:
     return lines
 
 
-def _how_sure(last: pd.Series) -> list[str]:
+def _how_sure(last: pd.Series, left_out: LeaveOut | None) -> list[str]:
     lines = [f"{float(last['coverage'] or 0):.0%} of the normal news flow could be read ({last['status']})."]
     if not pd.isna(last["low"]):
         lines.append(f"90 % band from {_signed(last['low'])} to {_signed(last['high'])}.")
+    if left_out is not None and left_out.lowest_without:
+        lines.append(f"With any one owner left out: {_signed(left_out.low)} to {_signed(left_out.high)}.")
     stories, publishers = int(last["stories"]), int(last["publishers"])
     lines.append(f"{stories} new {'story' if stories == 1 else 'stories'} on the day from {publishers} independent "
                  f"{'owner' if publishers == 1 else 'owners'}; older ones count on, fading.")  # fmt: skip

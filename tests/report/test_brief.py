@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.report.brief import Situation, Style, brief, markdown
+from indicators.trend.leaveout import LeaveOut
 
 DAY = dt.date(2021, 12, 28)
 NAN = float("nan")
@@ -115,3 +116,9 @@ def test_no_text_makes_a_second_line_or_a_bare_sign_of_markup(text: str) -> None
     assert len(shown.splitlines()) <= 1
     bare = shown.replace("\\\\", "")
     assert all(bare[place - 1] == "\\" for place, sign in enumerate(bare) if sign in "`*_[]<>|" and place)
+
+
+def test_it_says_how_far_the_day_hangs_on_one_owner() -> None:
+    asked = Situation("Border war", index(10.0, 12.0), parts(), parts(), "abc", LeaveOut(2.0, 14.5, "Wire", "Herald"))
+    assert "With any one owner left out: +2.00 to +14.50." in brief(asked, Style.TEXT)
+    assert "left out" not in page(index(10.0, 12.0), parts())
