@@ -24,7 +24,7 @@ $(VENV)/.run: requirements.txt | $(BIN)/python
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt requirements-scale.txt $(VENV)/.run
+$(VENV)/.dev: requirements-dev.txt requirements-scale.txt requirements-fulltext.txt $(VENV)/.run
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 

@@ -56,6 +56,7 @@ class _Feed(_Strict):
     state_affiliated: bool = False
     state: Name | None = None
     weight: Annotated[float, Field(gt=0, le=10, strict=False)] = 1.0
+    full_text: bool = False
 
 
 class _Conflict(_Strict):
@@ -186,6 +187,8 @@ def _yaml_entry(feed: Feed, indent: str) -> str:
               "owner": feed.owner, "state_affiliated": feed.state_affiliated, "weight": feed.weight}  # fmt: skip
     if feed.state:
         values["state"] = feed.state
+    if feed.full_text:
+        values["full_text"] = True
     values["url"] = feed.url
     shown = all(str(value).isprintable() for value in values.values())  # else YAML's escapes
     body = yaml.safe_dump(values, allow_unicode=shown, sort_keys=False, default_flow_style=True, width=100_000)
@@ -203,6 +206,7 @@ def _feed(entry: _Feed) -> Feed:
         state_affiliated=entry.state_affiliated,
         state=entry.state,
         weight=entry.weight,
+        full_text=entry.full_text,
     )
 
 

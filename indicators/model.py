@@ -99,7 +99,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One feed as feeds.yaml names it. `state` is the alpha-3 code of the state a state-affiliated feed belongs to."""
+    """One feed as feeds.yaml names it. `state` is the alpha-3 code of the state a state-affiliated feed belongs to.
+
+    full_text: its articles are read from their pages, where the packages for that are installed.
+    """
 
     id: str
     title: str
@@ -110,6 +113,7 @@ class Feed:
     state_affiliated: bool = False
     state: str | None = None
     weight: float = 1.0
+    full_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,23 @@ class Entry:
     stated_date: str | None = None
     language: str | None = None
     other_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The web page of an article, wanted for its text.
+
+    feed_url: the feed's own address, whose host alone may be a private one. teaser: what the feed says of the article.
+    """
+
+    article_id: int
+    version: int
+    feed_id: str
+    feed_url: str
+    url: str
+    title: str
+    teaser: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

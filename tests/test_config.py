@@ -55,6 +55,7 @@ def test_world_is_always_the_last_conflict(tmp_path: Path) -> None:
         ({"id": "Has Blanks"}, "feeds[0].id: 'Has Blanks': expected small letters"),
         ({"weight": -1}, "feeds[0].weight: found -1"),
         ({"weight": "heavy"}, "feeds[0].weight: found 'heavy'"),
+        ({"full_text": "sometimes"}, "feeds[0].full_text: found 'sometimes'"),
         ({"state_affiliated": "perhaps"}, "feeds[0].state_affiliated: found 'perhaps'"),
         ({"state": "XYZ", "state_affiliated": True}, "feeds[0].state: 'XYZ' is no country code"),
         ({"state": "RUS"}, "feeds[0].state: is set, but state_affiliated is false"),

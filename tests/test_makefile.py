@@ -19,7 +19,13 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is n
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "requirements-scale.txt"):
+    for name in (
+        "Makefile",
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-scale.txt",
+        "requirements-fulltext.txt",
+    ):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 

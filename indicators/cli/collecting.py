@@ -15,8 +15,10 @@ from rich.table import Table
 
 from indicators.cli.options import DatabaseOption, FeedsOption, configuration, writing
 from indicators.cli.terminal import INPUT_FAILED, bar, errors, output
+from indicators.collect.courtesy import Courtesy
 from indicators.config import Configuration, allow_private_addresses
 from indicators.pipeline.collecting import CollectReport
+from indicators.pipeline.fulltext import FullText
 from indicators.pipeline.rescore import rescore
 from indicators.pipeline.update import UpdateReport, update
 from indicators.score.scorer import Scorer
@@ -45,17 +47,17 @@ def collect_command(
     Exit code 3 where feeds failed: the others are stored all the same.
     """
     settings = configuration(feeds)
-    scorer = Scorer.load()
+    scorer, full_text = Scorer.load(), FullText(Courtesy(utc_now))
     with writing(database) as store, leading(store):
         if once:
-            report = _round(store, settings, scorer, only_due=False)
+            report = _round(store, settings, scorer, full_text, only_due=False)
             _show(report)
             if report.collected.failed:
                 raise typer.Exit(INPUT_FAILED)
             return
         with _until_stopped() as stopped:
             while not stopped.is_set():
-                _show(_round(store, settings, scorer, only_due=True))
+                _show(_round(store, settings, scorer, full_text, only_due=True))
                 stopped.wait(_seconds_to_next(store, settings, utc_now()))
 
 
@@ -83,7 +85,9 @@ def rescore_command(
     )
 
 
-def _round(store: Store, settings: Configuration, scorer: Scorer, *, only_due: bool) -> UpdateReport:
+def _round(
+    store: Store, settings: Configuration, scorer: Scorer, full_text: FullText, *, only_due: bool
+) -> UpdateReport:
     with bar("feeds", None if only_due else len(settings.feeds)) as advance:
         return update(
             store,
@@ -93,6 +97,7 @@ def _round(store: Store, settings: Configuration, scorer: Scorer, *, only_due: b
             only_due=only_due,
             allow_private=allow_private_addresses(os.environ),
             on_feed=lambda _: advance(1),
+            full_text=full_text,
         )
 
 
@@ -104,6 +109,9 @@ def _show(report: UpdateReport) -> None:
                collected.unchanged, len(collected.failed), report.scored)  # fmt: skip
     table.add_row(*(f"{number:,}" for number in numbers))
     output.print(table)
+    pages = report.pages
+    if pages.read or pages.failed or pages.put_off:
+        output.print(f"full text: {pages.read:,} pages read, {pages.failed:,} not, {pages.put_off:,} tried again later")
     _show_reasons(collected)
 
 

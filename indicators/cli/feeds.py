@@ -14,6 +14,7 @@ from rich.table import Table
 from indicators.cli.options import FeedsOption, configuration, feeds_path
 from indicators.cli.terminal import INPUT_FAILED, bar, errors, output
 from indicators.collect import opml
+from indicators.collect.article import missing
 from indicators.collect.collector import Collected, collect
 from indicators.config import LANGUAGES, allow_private_addresses, append_feeds
 from indicators.errors import ConfigError, InputError
@@ -47,6 +48,9 @@ def check(feeds: FeedsOption = None) -> None:
     output.print(table)
     failed = sum(item.error is not None for item in checked)
     output.print(f"{len(checked) - failed} of {len(checked)} feeds answered.")
+    full = sum(feed.full_text for feed in settings.feeds)
+    if full and (reason := missing()) is not None:
+        output.print(f"{full} feeds ask for full_text: {escape(reason)}.", soft_wrap=True)
     if failed:
         raise typer.Exit(INPUT_FAILED)
 

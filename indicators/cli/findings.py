@@ -15,6 +15,7 @@ from sqlalchemy import make_url, text
 
 from indicators import taxonomy
 from indicators.alerts.outgoing import Delivery
+from indicators.collect.article import missing
 from indicators.collect.schedule import is_silent
 from indicators.config import ROOT, Configuration, load_feeds
 from indicators.errors import IndicatorsError
@@ -23,7 +24,7 @@ from indicators.model import FeedHealth
 from indicators.score.scorer import Scorer
 from indicators.store.alerts import read_outbox
 from indicators.store.database import Store, head, open_store, shown
-from indicators.store.reads import read_counts, read_health, read_lexicon_versions
+from indicators.store.reads import read_counts, read_feeds, read_health, read_lexicon_versions
 from indicators.trend.weights import load as weights
 
 _REQUIREMENTS = ROOT / "requirements.txt"
@@ -134,6 +135,9 @@ def _configuration(configuration: Configuration, file: Path) -> Iterator[Finding
         yield Finding(Grade.WARNING, "configuration", found, "Add a feed: `python -m indicators feeds add URL`.")
         return
     yield Finding(Grade.GOOD, "configuration", found)
+    full = sum(feed.full_text for feed in feeds)
+    if full and (reason := missing()) is not None:
+        yield Finding(Grade.WARNING, "configuration", f"{full} feeds ask for full_text, which is not installed", reason)
     unread = sorted({feed.language for feed in feeds} - lexicon.readable())
     if unread:
         count = sum(feed.language in unread for feed in feeds)
@@ -208,6 +212,7 @@ def _store(url: str, configuration: Configuration | None, now: datetime) -> Iter
             yield Finding(Grade.WARNING, "store", f"{sum(old.values()):,} articles were scored by an older lexicon",
                           "`python -m indicators rescore` scores them again.")  # fmt: skip
         yield from _feeds(store, configuration, now)
+        yield from _pages(store, configuration, counts.pages)
         yield from _outbox(store, now)
 
 
@@ -240,6 +245,23 @@ def _feeds(store: Store, configuration: Configuration | None, now: datetime) -> 
     if silent:
         yield Finding(Grade.WARNING, "feeds", f"{len(silent)} answer but bring nothing new: {_some(silent)}",
                       "Look at their sites; the address may be an old one.")  # fmt: skip
+
+
+def _pages(store: Store, configuration: Configuration | None, waiting: int) -> Iterator[Finding]:
+    """How the reading of pages goes, of the feeds that ask for it."""
+    wanted = {feed.id for feed in configuration.feeds if feed.full_text} if configuration else set()
+    if not wanted or missing() is not None:
+        return
+    feeds = read_feeds(store)
+    feeds = feeds[feeds["id"].isin(wanted)]
+    found = f"{int(feeds['pages_read'].sum()):,} pages read, {int(feeds['pages_failed'].sum()):,} not"
+    yield Finding(Grade.GOOD, "full text", found + (f", {waiting:,} articles wait for theirs" if waiting else ""))
+    for row in feeds[feeds["page_error"].notna()].to_dict("records"):
+        failed, every = row["pages_failed"], row["pages_failed"] + row["pages_read"]
+        bad = failed >= row["pages_read"]
+        todo = "Their articles are scored by the teaser; full_text: false spares the tries." if bad else ""
+        found = f"{row['id']}: {failed:,} of {every:,} pages not read, last: {row['page_error']}"
+        yield Finding(Grade.WARNING if bad else Grade.GOOD, "full text", found, todo)
 
 
 def _by_reason(failing: dict[str, FeedHealth]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ A fault of the network or the server is an answer here (`FetchResult.error`, in 
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from indicators.collect.words import fault, status_fault
 
 DEFAULT_CONTACT = "https://github.com/conflict-escalation-indicators"
 CONNECTIONS_A_HOST = 2
+PRODUCT = "ConflictEscalationIndicators"  # what publishers call us in robots.txt
 
 _PERMANENT, _REDIRECTS = (301, 308), (301, 302, 303, 307, 308)
 _ACCEPT = (
@@ -31,11 +32,18 @@ _ACCEPT = (
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """What to fetch, with the validators of the last good answer."""
+    """What to fetch, with the validators of the last good answer.
+
+    named: an address of the host that the user named, where `url` is not it: only that host may be private.
+    may: asked at every hop with its address; a reason given there ends the fetch with it.
+    """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    accept: str | None = None
+    named: str | None = None
+    may: Callable[[str], Awaitable[str | None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ class Session:
         )
         return aiohttp.ClientSession(
             connector=connector,
-            headers={"User-Agent": f"ConflictEscalationIndicators/0.1 (+{self._contact})", "Accept": _ACCEPT},
+            headers={"User-Agent": f"{PRODUCT}/0.1 (+{self._contact})", "Accept": _ACCEPT},
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,  # a proxy or .netrc of the environment would step around the address check
@@ -144,7 +152,8 @@ async def fetch(session: Session, request: FetchRequest, limits: Limits = DEFAUL
 
 async def _follow(session: Session, request: FetchRequest, limits: Limits) -> FetchResult:
     """Walk redirects one hop at a time, so that every target passes the scheme and address checks."""
-    named = url = URL(request.url)
+    url = URL(request.url)
+    named = URL(request.named or request.url)
     moved_to, all_permanent = None, True
     seen: set[URL] = set()
     for _ in range(limits.max_redirects + 1):
@@ -153,6 +162,8 @@ async def _follow(session: Session, request: FetchRequest, limits: Limits) -> Fe
         if url in seen:
             return FetchResult(request.url, str(url), error="redirects in a circle")
         seen.add(url)
+        if request.may is not None and (wrong := await request.may(str(url))):
+            return FetchResult(request.url, str(url), error=wrong)
         async with _get(session.towards(url, named), url, request, limits) as response:
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or not location:
@@ -173,6 +184,8 @@ def _get(
     session: aiohttp.ClientSession, url: URL, request: FetchRequest, limits: Limits
 ) -> "aiohttp.client._RequestContextManager":
     headers = {"Accept-Encoding": "gzip, deflate"}
+    if request.accept:
+        headers["Accept"] = request.accept
     if request.etag:
         headers["If-None-Match"] = request.etag
     if request.last_modified:

@@ -1,6 +1,6 @@
 """Collect the feeds that are due into the store."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,10 +44,12 @@ async def collect_into(
     only_due: bool = True,
     allow_private: bool = False,
     on_feed: Callable[[Collected], None] | None = None,
+    full_text: Collection[str] = (),
 ) -> CollectReport:
     """Fetch feeds and store what they bring, feed by feed; one bad feed never stops the others.
 
-    only_due: leave out feeds whose next fetch lies ahead. on_feed: called after each, for progress.
+    only_due: leave out feeds whose next fetch lies ahead. on_feed: called after each, for progress. full_text: ids of
+    feeds whose articles are to wait for the text of their pages (pipeline.fulltext).
     Raises StoreError where the store cannot be written; what was stored before stays.
     """
     sync_feeds(store, feeds, now())
@@ -59,7 +61,7 @@ async def collect_into(
     stream: AsyncIterator[Collected] = collect(wanted, now=now, allow_private=allow_private)
     async with aclosing(stream) as items:  # type: ignore[type-var]  # collect is an async generator
         async for item in items:
-            _keep(store, item, now(), report)
+            _keep(store, item, now(), report, item.feed.id in full_text)
             if on_feed is not None:
                 on_feed(item)
     if report.failed:
@@ -68,7 +70,7 @@ async def collect_into(
     return report
 
 
-def _keep(store: Store, item: Collected, now: datetime, report: CollectReport) -> None:
+def _keep(store: Store, item: Collected, now: datetime, report: CollectReport, pages: bool) -> None:
     report.feeds += 1
     failed = item.error is not None
     if item.error is not None:
@@ -77,7 +79,7 @@ def _keep(store: Store, item: Collected, now: datetime, report: CollectReport) -
     if item.warnings:
         report.warnings[item.feed.id] = item.warnings
     try:
-        saved = save_collected(store, item.feed.id, item.health, item.entries, now, failed=failed)
+        saved = save_collected(store, item.feed.id, item.health, item.entries, now, failed=failed, pages=pages)
     except StoreError:
         raise
     except Exception as error:  # one feed's odd content must not stop the run; its old state stays

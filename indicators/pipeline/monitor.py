@@ -35,6 +35,7 @@ class Monitor:
         self._steps = Histogram("step_seconds", "time a step took", ["step"], buckets=_SECONDS, **given)
         self._feeds = Counter("feeds", "feeds fetched by outcome", ["outcome"], **given)
         self._articles = Counter("articles", "entries collected by fate", ["fate"], **given)
+        self._pages = Counter("pages", "pages of articles fetched for their text, by outcome", ["outcome"], **given)
         self._scored = Counter("scored_articles", "articles scored", **given)
         self._alerts = Counter("alert_transitions", "alert transitions by event", ["event"], **given)
         self._messages = Counter("notifications", "notifications by outcome", ["outcome"], **given)
@@ -76,6 +77,8 @@ class Monitor:
         collected = report.collected
         for outcome, number in (("answered", collected.answered), ("failed", len(collected.failed))):
             self._feeds.labels(outcome).inc(number)
+        for outcome in ("read", "failed", "put_off"):
+            self._pages.labels(outcome).inc(getattr(report.pages, outcome))
         for fate in ("new", "edited", "unchanged"):
             self._articles.labels(fate).inc(getattr(collected, fate))
         self._scored.inc(report.scored)

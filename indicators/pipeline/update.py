@@ -1,4 +1,4 @@
-"""One round: collect, score, stories, index, alerts, messages. What one step stored stays when the next one fails."""
+"""One round: collect, pages, score, stories, index, alerts, messages. What one step stored stays if the next fails."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -11,12 +11,14 @@ from typing import Final
 import structlog
 
 from indicators.collect.collector import Collected
+from indicators.collect.courtesy import Courtesy
 from indicators.config import Configuration
 from indicators.errors import IndicatorsError
 from indicators.notify.channels import send
 from indicators.notify.outbox import DeliveryReport, Post, deliver
 from indicators.pipeline.alerting import AlertReport, evaluate_alerts
 from indicators.pipeline.collecting import CollectReport, collect_into
+from indicators.pipeline.fulltext import FullText, PagesReport, read_full_texts
 from indicators.pipeline.indexing import make_index
 from indicators.pipeline.scoring import score_waiting
 from indicators.pipeline.stories import make_stories
@@ -43,6 +45,7 @@ class UpdateReport:
     """What a round did. alerts, delivered: None where not asked for. failed: step to reason. seconds: step to time."""
 
     collected: CollectReport = field(default_factory=CollectReport)
+    pages: PagesReport = field(default_factory=PagesReport)
     scored: int = 0
     stories: int = 0
     days: int = 0
@@ -61,12 +64,21 @@ def update(
     only_due: bool = True,
     allow_private: bool = False,
     on_feed: Callable[[Collected], None] | None = None,
+    full_text: FullText | None = None,
 ) -> UpdateReport:
-    """Collect what is due, then bring scores, stories and index up to date. Raises StoreError."""
+    """Collect what is due, then bring scores, stories and index up to date. Raises StoreError.
+
+    full_text: what is remembered of sites between two calls; None remembers nothing.
+    """
+    feeds, means = configuration.feeds, full_text or FullText(Courtesy(now))
     collected = asyncio.run(
-        collect_into(store, configuration.feeds, now, only_due=only_due, allow_private=allow_private, on_feed=on_feed)
-    )
-    return finish(store, configuration, scorer, now(), collected)
+        collect_into(store, feeds, now, only_due=only_due, allow_private=allow_private, on_feed=on_feed,
+                     full_text=means.feeds(feeds))
+    )  # fmt: skip
+    pages = read_full_texts(store, feeds, now, means, allow_private=allow_private)
+    report = finish(store, configuration, scorer, now(), collected)
+    report.pages = pages
+    return report
 
 
 def finish(
@@ -110,7 +122,8 @@ class Round:
     """A round of the worker: every step is tried, one that fails is noted and the next goes on.
 
     going: asked between steps, feeds and batches; False ends the round by StopRequestedError. link: address of the
-    dashboard in messages. post: sends one message.
+    dashboard in messages. post: sends one message. full_text: how pages are read; None remembers nothing of their sites
+    from round to round.
     """
 
     store: Store
@@ -121,6 +134,7 @@ class Round:
     link: str | None = None
     post: Post = send
     going: Callable[[], bool] = lambda: True
+    full_text: FullText | None = None
 
     def run(self, *, refresh: bool = True) -> UpdateReport:
         """Collect what is due and everything that follows from it. Raises StopRequestedError.
@@ -130,6 +144,11 @@ class Round:
         report = UpdateReport()
         with self._step("collect", report):
             asyncio.run(self._collect(report))
+        with self._step("pages", report):
+            report.pages = read_full_texts(
+                self.store, self.configuration.feeds, self.now, self._means(), allow_private=self.allow_private,
+                going=self.going,
+            )  # fmt: skip
         with self._step("index", report):
             if refresh or self._unfinished():
                 self._finish(report)
@@ -163,7 +182,11 @@ class Round:
             self.now,
             allow_private=self.allow_private,
             on_feed=self._continue,
+            full_text=self._means().feeds(self.configuration.feeds),
         )
+
+    def _means(self) -> FullText:
+        return self.full_text or FullText(Courtesy(self.now))
 
     def _continue(self, _: object) -> None:
         if not self.going():

@@ -16,10 +16,12 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from indicators.collect.courtesy import Courtesy
 from indicators.config import Configuration
 from indicators.errors import StoreError, StoreLockedError
 from indicators.notify.channels import send
 from indicators.notify.outbox import Post
+from indicators.pipeline.fulltext import FullText
 from indicators.pipeline.monitor import HOST, Monitor, serving
 from indicators.pipeline.rescore import rescore, rescore_reason
 from indicators.pipeline.retention import remove_old
@@ -28,6 +30,7 @@ from indicators.score.scorer import Scorer
 from indicators.store.alerts import next_message_due, rules_changed
 from indicators.store.database import Store, shown, utc_now
 from indicators.store.leader import leading
+from indicators.store.pages import read_next_page_due
 from indicators.store.reads import read_next_due
 
 LOOK_SECONDS: Final = 5.0
@@ -102,7 +105,8 @@ class Worker:
         if now - self.last_round < LEAST_GAP:
             return False
         new, due = read_next_due(self.round.store)
-        return new or (due is not None and due <= now)
+        page = read_next_page_due(self.round.store)
+        return new or any(moment is not None and moment <= now for moment in (due, page))
 
     def _tell(self, report: UpdateReport, *, whole: bool) -> None:
         if self.monitor is not None:
@@ -115,6 +119,8 @@ class Worker:
                 failed_feeds=len(collected.failed),
                 new=collected.new,
                 edited=collected.edited,
+                pages=report.pages.read,
+                pages_failed=report.pages.failed,
                 scored=report.scored,
                 fired=len(report.alerts.fired) if report.alerts else 0,
                 sent=report.delivered.sent if report.delivered else 0,
@@ -148,6 +154,7 @@ def run_worker(
     Raises PortInUseError.
     """
     monitor = Monitor(now, STUCK)
+    full_text = FullText(Courtesy(now))
     with (
         nullcontext(stopped) if stopped is not None else stop_signals() as stop,
         serving(monitor, metrics_port, metrics_host) if metrics_port is not None else nullcontext(),
@@ -160,7 +167,7 @@ def run_worker(
                     log.info("leading", store=shown(store.url))
                     said = False
                     going = Going(stop, held)
-                    round = Round(store, configuration, scorer, now, allow_private, link, post, going)
+                    round = Round(store, configuration, scorer, now, allow_private, link, post, going, full_text)
                     configuration = lead(round, monitor, stop, look_seconds, reload, keep_days)
             except StoreLockedError as error:
                 if not said:

@@ -139,6 +139,10 @@ _FEEDS: Final = {
     "undated": "how many of them had no credible date",
     "entries_a_day": "its own pace",
     "gone": "true where the publisher answered 410 and it is switched off",
+    "full_text": "true where feeds.yaml wants the text of its articles' pages",
+    "pages_read": "pages read in all",
+    "pages_failed": "pages that could not be read; their articles were scored by the teaser",
+    "page_error": "why the last of them could not be read, in plain words; empty where none failed",
 }
 
 _CORRECTIONS: Final = {

@@ -179,9 +179,9 @@ def read_formula_versions(store: Store, conflicts: Sequence[str]) -> set[str]:
 
 
 def read_oldest_waiting(store: Store) -> dt.datetime | None:
-    """When the oldest article that waits for the scorer was published; None where none waits."""
+    """When the oldest article that waits for the scorer, not for its page, was published; None where none waits."""
     c = articles.c
-    waiting = or_(c.scored_version.is_(None), c.scored_version != c.version)
+    waiting = or_(c.scored_version.is_(None), c.scored_version != c.version) & c.page_due.is_(None)
     with store.reading() as connection:
         return connection.execute(select(func.min(c.published_utc)).where(waiting)).scalar()
 
@@ -278,7 +278,9 @@ def read_feed_days(store: Store, since: dt.date | None = None, until: dt.date | 
 
 def read_story_window(store: Store, since: dt.datetime, until: dt.datetime) -> pd.DataFrame:
     """Articles with a signal published in a span, for the making of stories: article_id, published_utc,
-    first_seen_utc, lang, title, summary, publisher, owner, feed_id, story_id, copy_of, and key (feed and entry)."""
+    first_seen_utc, lang, title, summary, publisher, owner, feed_id, story_id, copy_of, and key (feed and entry).
+
+    summary is always the feed's: texts are compared as feeds print them, whether or not a page was read."""
     c, f = articles.c, feeds.c
     has_signal = select(signals.c.article_id).where(*_between(signals.c.published_utc, since, until))
     query = (
@@ -288,7 +290,7 @@ def read_story_window(store: Store, since: dt.datetime, until: dt.datetime) -> p
             c.first_seen_utc,
             c.lang,
             c.title,
-            c.summary,
+            func.coalesce(c.teaser, c.summary).label("summary"),
             f.publisher,
             f.owner,
             c.feed_id,
@@ -315,12 +317,16 @@ def read_corrections(store: Store, *, undone: bool = False) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much a store holds, and until when. Times None in an empty store."""
+    """How much a store holds, and until when. waiting: for the scorer; pages: for the text of their page.
+
+    Times None in an empty store.
+    """
 
     articles: int
     signals: int
     feeds: int
     waiting: int
+    pages: int
     newest: dt.datetime | None
     last_success: dt.datetime | None
     changed: dt.datetime | None
@@ -333,12 +339,15 @@ def read_counts(store: Store) -> Counts:
         def one(query: Select[Any]) -> Any:
             return connection.execute(query).scalar()
 
-        waiting = select(func.count()).select_from(articles).where(articles.c.scored_version.is_(None))
+        unscored = articles.c.scored_version.is_(None) & articles.c.page_due.is_(None)
+        waiting = select(func.count()).select_from(articles).where(unscored)
+        pages = select(func.count()).select_from(articles).where(articles.c.page_due.is_not(None))
         return Counts(
             articles=one(select(func.count()).select_from(articles)) or 0,
             signals=one(select(func.count()).select_from(signals)) or 0,
             feeds=one(select(func.count()).select_from(feeds).where(feeds.c.active.is_(True))) or 0,
             waiting=one(waiting) or 0,
+            pages=one(pages) or 0,
             newest=one(select(func.max(articles.c.published_utc))),
             last_success=one(select(func.max(feeds.c.last_success))),
             changed=one(select(func.max(index_days.c.computed_utc))),

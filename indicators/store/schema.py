@@ -93,6 +93,11 @@ feeds = Table(
     Column("redirect_url", Text),
     Column("redirect_seen", Integer, nullable=False, server_default="0"),
     Column("gone", Boolean, nullable=False, server_default="0"),
+    # Full text of its articles' pages: wanted, pages read and not read, why the last one was not.
+    Column("full_text", Boolean, nullable=False, server_default="0"),
+    Column("pages_read", Integer, nullable=False, server_default="0"),
+    Column("pages_failed", Integer, nullable=False, server_default="0"),
+    Column("page_error", Text),
 )
 
 articles = Table(
@@ -121,12 +126,17 @@ articles = Table(
     Column("scored_version", Integer),  # null: waits for the scorer
     Column("story_id", String),
     Column("copy_of", Key),  # the article whose text this one repeats
+    Column("teaser", Text),  # what the feed says, where `summary` is the text of the page
+    Column("page_due", UtcTime),  # when to fetch its page; it waits for that and is not scored before
     UniqueConstraint("feed_id", "key"),
     Index(None, "published_utc"),
     Index(None, "first_seen_utc"),
     Index(None, "story_id"),
     Index(None, "scored_version", "version"),
 )
+# Few articles wait for their page, and never for long: the index holds these alone.
+_waits = articles.c.page_due.is_not(None)
+Index("ix_articles_page_due", articles.c.page_due, sqlite_where=_waits, postgresql_where=_waits)
 
 article_versions = Table(
     "article_versions",

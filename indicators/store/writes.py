@@ -81,11 +81,19 @@ def sync_feeds(store: Store, configured: Sequence[Feed], now: dt.datetime) -> No
 
 
 def save_collected(
-    store: Store, feed_id: str, health: FeedHealth, entries: Sequence[Entry], now: dt.datetime, *, failed: bool = False
+    store: Store,
+    feed_id: str,
+    health: FeedHealth,
+    entries: Sequence[Entry],
+    now: dt.datetime,
+    *,
+    failed: bool = False,
+    pages: bool = False,
 ) -> Saved:
     """Store one feed's new state with its entries: new ones, and edited ones as a new version to be scored again.
 
     An entry whose date was not credible keeps the time it was first seen. failed: the fetch counts as no success.
+    pages: what is new or edited waits for the text of its page before it is scored (store.pages).
     """
     with store.writing() as connection:
         connection.execute(update(feeds).where(feeds.c.id == feed_id).values(**asdict(health)))
@@ -102,14 +110,14 @@ def save_collected(
             if before is None:
                 key = new_key(entry, known.keys() | fresh.keys())
                 if key is not None:
-                    fresh[key] = {**_article_row(feed_id, entry, digest, now), "key": key}
+                    fresh[key] = {**_article_row(feed_id, entry, digest, now, pages), "key": key}
                 continue
             if before["key"] != entry.key and entry.key not in known:
                 _rekey(connection, known, before, entry.key)
             if before["content_hash"] == digest:
                 unchanged += 1
             else:
-                _edit(connection, before, entry, digest, now)
+                _edit(connection, before, entry, digest, now, pages)
                 edited += 1
         if fresh:
             _set_language(connection, feed_id, fresh)
@@ -143,7 +151,7 @@ def _known(connection: Connection, feed_id: str, keys: Sequence[str]) -> dict[st
     return found
 
 
-def _article_row(feed_id: str, entry: Entry, digest: str, now: dt.datetime) -> dict[str, Any]:
+def _article_row(feed_id: str, entry: Entry, digest: str, now: dt.datetime, pages: bool) -> dict[str, Any]:
     return {
         "feed_id": feed_id,
         "key": entry.key,
@@ -159,6 +167,7 @@ def _article_row(feed_id: str, entry: Entry, digest: str, now: dt.datetime) -> d
         "changed_utc": now,
         "version": 1,
         "content_hash": digest,
+        "page_due": now if pages and entry.url else None,
     }
 
 
@@ -176,14 +185,17 @@ def _rekey(connection: Connection, known: dict[str, Mapping[str, Any]], stored: 
     known[key] = stored
 
 
-def _edit(connection: Connection, before: Mapping[str, Any], entry: Entry, digest: str, now: dt.datetime) -> None:
+def _edit(
+    connection: Connection, before: Mapping[str, Any], entry: Entry, digest: str, now: dt.datetime, pages: bool
+) -> None:
     """Keep the old version and put the new one in its place; the publication date stays."""
     old = {"article_id": before["id"], "version": before["version"], "title": before["title"]}
     connection.execute(
         insert(article_versions), [{**old, "summary": before["summary"], "seen_utc": before["changed_utc"]}]
     )
     new = {"title": entry.title, "summary": entry.summary, "content_hash": digest, "version": before["version"] + 1}
-    new |= {"changed_utc": now, "url": entry.url or before["url"]}
+    url = entry.url or before["url"]
+    new |= {"changed_utc": now, "url": url, "teaser": None, "page_due": now if pages and url else None}
     # scored_version null: an edited article waits for the scorer like a new one.
     connection.execute(update(articles).where(articles.c.id == before["id"]).values(**new, scored_version=None))
     before.update(new)  # type: ignore[attr-defined]
@@ -237,7 +249,10 @@ def _covered(entries: Sequence[Entry], today: dt.date) -> list[dt.date]:
 
 
 def articles_to_score(store: Store, limit: int = 1000) -> list[StoredArticle]:
-    """Articles whose present version has no score yet, oldest first; empty when all is done."""
+    """Articles whose present version has no score yet, oldest first; empty when all is done.
+
+    Those that wait for the text of their page are left out.
+    """
     c = articles.c
     columns = (
         c.id,
@@ -250,7 +265,8 @@ def articles_to_score(store: Store, limit: int = 1000) -> list[StoredArticle]:
         c.published_utc.label("published"),
         c.first_seen_utc.label("first_seen"),
     )
-    waiting = select(*columns).where(c.scored_version.is_(None)).order_by(c.id).limit(limit)
+    ready = c.scored_version.is_(None) & c.page_due.is_(None)
+    waiting = select(*columns).where(ready).order_by(c.id).limit(limit)
     with store.reading() as connection:
         rows = connection.execute(waiting).mappings()
         return [StoredArticle(**row) for row in rows]

@@ -56,6 +56,25 @@ def test_failing_silent_and_untried_feeds_are_told_apart(filled: str, feeds_file
     assert "2 answer but bring nothing new: herald, courier" in told
 
 
+def test_full_text_tells_how_it_goes_and_what_to_install(
+    filled: str, feeds_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds_file.write_text(feeds_file.read_text().replace("{id: blatt,", "{id: blatt, full_text: true,"))
+    with open_store(filled) as store, store.writing() as connection:
+        told = "UPDATE feeds SET pages_read = 2, pages_failed = 3, page_error = 'refuses us (403)' WHERE id = 'blatt'"
+        connection.exec_driver_sql(told)
+    said = found(examine(feeds_file, filled, NOW), "full text")
+    assert "ok: 2 pages read, 3 not" in said
+    assert (
+        "warning: blatt: 3 of 5 pages not read, last: refuses us (403) > Their articles are scored by the teaser"
+        in said
+    )
+    monkeypatch.setattr("indicators.cli.findings.missing", lambda: "pip install -r requirements-fulltext.txt")
+    assert "1 feeds ask for full_text, which is not installed > pip install -r" in found(
+        examine(feeds_file, filled, NOW), "configuration"
+    )
+
+
 def test_a_clock_behind_the_store_is_a_fault(filled: str, feeds_file: Path) -> None:
     findings = examine(feeds_file, filled, NOW - dt.timedelta(days=3))
     assert "ahead of the clock > Set the clock" in found(findings, "clock")

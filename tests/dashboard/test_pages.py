@@ -103,6 +103,14 @@ def test_a_store_nobody_has_filled_for_hours_says_since_when(environ):
     assert any("No feed has been read since 01 January 2021" in box for box in boxes(opened("board"), "warning"))
 
 
+def test_sources_say_why_pages_cannot_be_read_of_feeds_that_ask_for_them(environ):
+    with open_store(os.environ["INDICATORS_DATABASE_URL"]) as store, store.writing() as connection:
+        connection.exec_driver_sql("UPDATE feeds SET page_error = 'refuses us (403)', pages_read = 9, pages_failed = 2")
+        connection.exec_driver_sql("UPDATE feeds SET full_text = TRUE WHERE id = 'wire'")
+    errors = opened("sources").dataframe[0].value["error"].dropna().tolist()
+    assert errors == ["full text: 2 of 11 pages not read, last: refuses us (403)"]
+
+
 def test_a_board_that_cannot_tell_names_the_feeds_that_gave_no_answer(environ):
     with open_store(os.environ["INDICATORS_DATABASE_URL"]) as store, store.writing() as connection:
         connection.exec_driver_sql("UPDATE feeds SET error_streak = 5, failing_since = last_attempt WHERE id = 'wire'")

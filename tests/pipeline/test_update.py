@@ -62,7 +62,7 @@ def test_a_round_brings_news_through_to_the_index(
     server["/alpha"] = document(rss(clock.now, ATTACK, "Parliament debates the budget"), etag='"1"')
     report = one_round(store, server, scorer, clock).run()
     assert (report.failed, report.collected.new, report.scored) == ({}, 2, 2)
-    assert list(report.seconds) == ["collect", "index", "alerts", "deliver"]
+    assert list(report.seconds) == ["collect", "pages", "index", "alerts", "deliver"]
     today = read_index(store, "ukraine", clock.now.date(), clock.now.date())
     assert today["net"].iloc[0] > 0
     assert read_signals(store)["story_id"].notna().all()
@@ -97,7 +97,7 @@ def test_a_round_broken_off_after_scoring_is_completed_by_the_next(
 ) -> None:
     """Without a mark in the store the days before would have stayed without an index for good."""
     server["/alpha"] = document(rss(clock.now - dt.timedelta(days=20), ATTACK), etag='"1"')
-    stops = iter([True] * 4)  # two steps and two feeds, then the batch of the scorer
+    stops = iter([True] * 5)  # three steps and two feeds, then the batch of the scorer
     broken = replace(one_round(store, server, scorer, clock), going=lambda: next(stops, False))
     with pytest.raises(StopRequestedError):
         broken.run()

@@ -9,11 +9,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from indicators.errors import StoreError
+from indicators.model import Entry, FeedHealth
 from indicators.store.database import Store, head, open_store, schema_version, upgrade
-from indicators.store.reads import Filter, read_articles, read_health
+from indicators.store.pages import read_waiting_pages
+from indicators.store.reads import Filter, read_articles, read_feeds, read_health
 from indicators.store.schema import metadata
+from indicators.store.writes import articles_to_score, save_collected
 
 NOW = dt.datetime(2022, 1, 10, 12, tzinfo=dt.UTC)
+URL = "https://n.example/1"
 
 
 def fill(store: Store) -> None:
@@ -56,6 +60,22 @@ def test_a_filled_store_of_the_first_schema_is_brought_up_to_date(old_url: str) 
         assert len(read_articles(store, Filter(search="waffenruhe 7"))) == 1
         health = read_health(store)["f"]
         assert (health.etag, health.last_warning, health.fetches) == ('"1"', None, 0)
+
+
+def test_a_filled_store_of_the_version_before_is_brought_up_to_date(new_url: Callable[[], str]) -> None:
+    url = new_url()
+    with open_store(url, migrate=False) as store:
+        with store.writing() as connection:
+            upgrade(connection, "0003")
+        fill(store)
+    with open_store(url) as store:
+        assert len(read_articles(store, Filter(search="waffenruhe 7"))) == 1
+        feed = read_feeds(store).iloc[0]
+        assert (bool(feed["full_text"]), feed["pages_read"], feed["page_error"]) == (False, 0, None)
+        assert len(articles_to_score(store)) == 50, "nothing waits for a page that nobody asked for"
+        save_collected(store, "f", FeedHealth(), [Entry("k1", "Panzer", "Am Fluss", NOW, url=URL)], NOW, pages=True)
+        [page] = read_waiting_pages(store, NOW)
+        assert (page.url, page.teaser, len(articles_to_score(store))) == (URL, "Am Fluss", 49)
 
 
 def test_a_reader_of_an_older_store_is_told_to_start_the_worker(old_url: str) -> None:

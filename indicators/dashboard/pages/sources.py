@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -63,13 +63,28 @@ def _worst_first(column: pd.Series) -> pd.Series:
     return column.map(order.index) if column.name == "state" else column.str.casefold()
 
 
+def _errors(feeds: pd.DataFrame) -> pd.Series:
+    """The feed's own error; where it has none, how the reading of its articles' pages goes."""
+    return pd.Series([_error(row) for row in feeds.to_dict("records")], feeds.index, dtype=object)
+
+
+def _error(row: dict[str, Any]) -> str | None:
+    if not pd.isna(row["last_error"]):
+        return str(row["last_error"])
+    asked = row["full_text"] and not pd.isna(row["page_error"])
+    if not asked:
+        return None
+    failed = row["pages_failed"]
+    return text("sources.page_error", failed=failed, all=failed + row["pages_read"], why=row["page_error"])
+
+
 def _table(feeds: pd.DataFrame, answered: pd.Series) -> None:
     table = pd.DataFrame(
         {
             "feed": feeds["title"],
             "status": [f"{_SIGN[state]} {words}" for state, words in zip(feeds["state"], feeds["words"], strict=True)],
             "last_success": feeds["last_success"],
-            "error": feeds["last_error"],
+            "error": _errors(feeds),
             "per_day": feeds["entries_a_day"],
             "silent_since": feeds["last_new_entry"],
             "coverage": feeds["id"].map(answered) * 100,
