@@ -1,25 +1,44 @@
-"""Compile actors.yaml into look-up tables of names: who is meant by a country, capital, leader, people or group."""
+"""Compile actors.yaml and collectives.yaml into look-up tables of names: who is meant by a country, leader, group."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from babel import Locale
 
+from indicators.errors import LexiconError
 from indicators.lexicon.load import read_yaml
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|'(?:s|t|d)\b|[^\W\d_]+|\d+|'")  # cuts names as score.text cuts sentences
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|'(?:s|t|d)\b|[^\W\d_]+|\d+|'|,")  # cuts names as score.text cuts sentences
+_TERM = re.compile(r"(.+?) (\d{4}-\d{2})?\.\.(\d{4}-\d{2})?")
 _ADJECTIVE_ENDINGS_DE = ("", "e", "en", "er", "es", "em")
+_ARABIC = "\u0600"  # the first letter of the Arabic block
+_ACRONYM_LENGTH = 5  # a longer name in capitals is also written like a word
+ANY, CAPITAL, UPPER = "any", "capital", "upper"
+NOBODY, COLLECTIVE, REGION = "nobody", "collective", "region"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whom a collective word means where the text names `where` (empty: anywhere) between two days."""
+
+    where: str
+    codes: tuple[str, ...]
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One way to name an actor. kind: name, adjective, people, capital, metonym, leader or region.
+    """One way to name an actor. kind: name, adjective, people, capital, metonym, leader, region, collective, nobody.
 
-    since, until: a leader's term of office; None where it is open.
+    since, until: a leader's term of office; None where it is open. case: how its first letters must be written.
+    unless: words of a sentence in which it names somebody else. readings: of a collective word, first that fits.
+    tail: words at the end that only tell what is named and are not part of it.
     """
 
     words: tuple[str, ...]
@@ -27,30 +46,42 @@ class Name:
     kind: str
     since: date | None = None
     until: date | None = None
+    case: str = CAPITAL
+    unless: frozenset[str] = frozenset()
+    readings: tuple[Reading, ...] = ()
+    tail: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Actors:
-    """All names of one language by their first word, longest first."""
+    """All names of one language by their first word, longest first.
+
+    openers: the words a name of somebody can begin with. collective: the first words of collective words.
+    """
 
     names: Mapping[str, tuple[Name, ...]]
+    openers: frozenset[str]
+    collective: frozenset[str]
 
 
 @cache
 def load_actors(language: str) -> Actors:
-    """The names of one language. Raises LexiconError where actors.yaml is broken; a language without names of
-    its own still has CLDR's country names and the leaders."""
+    """The names of one language. Raises LexiconError where a file is broken; a language without names of its own
+    still has CLDR's country names and the leaders."""
+    data, words = read_yaml("actors.yaml"), read_yaml("collectives.yaml").get(language) or {}
+    doubtful = {
+        _split(text): frozenset(map(str.lower, others)) for text, others in (words.get("doubtful") or {}).items()
+    }
     table: dict[str, dict[Name, None]] = {}
-    data = read_yaml("actors.yaml")
-    for code, entry in data["actors"].items():
-        for name in _names(code, entry or {}, language):
-            if name.words:
-                table.setdefault(name.words[0], {})[name] = None
-    for place, code in _regions(data, language):
-        words = _split(place)
-        if words:
-            table.setdefault(words[0], {})[Name(words, code, "region")] = None
-    return Actors({first: tuple(sorted(group, key=lambda n: -len(n.words))) for first, group in table.items()})
+    named = list(_named(data, language))
+    for name in (*named, *_collectives(words), *_nobodies(words), *_hosts(words, named)):
+        if name.words:
+            told = replace(name, unless=doubtful[name.words]) if name.words in doubtful else name
+            table.setdefault(name.words[0], {})[told] = None
+    names = {first: tuple(sorted(group, key=lambda n: -len(n.words))) for first, group in table.items()}
+    openers = frozenset(first for first, group in names.items() if any(n.kind != NOBODY for n in group))
+    collective = frozenset(first for first, group in names.items() if any(n.kind == COLLECTIVE for n in group))
+    return Actors(names, openers, collective)
 
 
 @cache
@@ -96,66 +127,140 @@ def _pair(entry: Any) -> tuple[str, str]:
     return str(first), str(second)
 
 
+def _named(data: Mapping[str, Any], language: str) -> Iterator[Name]:
+    for code, entry in data["actors"].items():
+        yield from _names(code, entry or {}, language)
+    for code, entry in (data.get("regions") or {}).items():
+        for place in entry.get(language) or ():
+            yield from _inflected(str(place), code, REGION, language)
+
+
 def _names(code: str, entry: Mapping[str, Any], language: str) -> Iterator[Name]:
     words = entry.get(language) or {}
     for kind, key in (("name", "names"), ("people", "people"), ("capital", "capitals"), ("metonym", "metonyms")):
         for text in words.get(key) or ():
             yield from _inflected(str(text), code, kind, language)
     for stem in words.get("adjectives") or ():
-        endings = _ADJECTIVE_ENDINGS_DE if language == "de" else ("",)
-        for ending in endings:
-            yield Name(_split(stem + ending), code, "adjective")
+        yield from _adjectives(stem, code, language)
+    for capital in words.get("capitals") or ():
+        if language == "de" and "-" not in capital and " " not in capital:
+            yield Name(_split(capital + ("r" if capital.endswith("e") else "er")), code, "adjective")  # Moskauer
     alpha2 = entry.get("alpha2")
     if alpha2:
         cldr = Locale.parse(language).territories.get(alpha2)
         if cldr:
             yield from _inflected(cldr, code, "name", language)
-    for leader in [*(entry.get("leaders") or ()), *(words.get("leaders") or ())]:
-        yield from _leader(leader, code, language)
+    for leader in (*(entry.get("leaders") or ()), *(words.get("leaders") or ())):
+        yield from _leader(str(leader), code, language)
 
 
-def _leader(leader: Any, code: str, language: str) -> Iterator[Name]:
-    if isinstance(leader, str):
-        yield from _inflected(leader, code, "leader", language)
-        return
-    since, until = leader.get("from"), leader.get("to")
-    texts = (
-        [leader["full"]]
-        if leader.get("ambiguous") and leader.get("full")
-        else [leader["name"], *filter(None, [leader.get("full")])]
-    )
-    texts += leader.get("also", ())
-    for text in texts:
-        for name in _inflected(str(text), code, "leader", language):
-            yield Name(name.words, code, "leader", _day(since), _day(until))
+def _adjectives(stem: str, code: str, language: str) -> Iterator[Name]:
+    """All forms of an adjective. A German one in a small letter is inflected, "Pekinger" stays as it is."""
+    if language == "de" and stem[0].islower():
+        for ending in _ADJECTIVE_ENDINGS_DE:
+            yield Name(_split(stem + ending), code, "adjective", case=ANY)
+    else:
+        yield Name(_split(stem), code, "adjective", case=_case(stem))
 
 
-def _day(value: Any) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    text = str(value)
-    return date.fromisoformat(text if len(text) == 10 else f"{text}-01-01"[:10])
+def _leader(text: str, code: str, language: str) -> Iterator[Name]:
+    """The forms of "Surname|Other spelling 2014-06..2019-05"; either end of the term, or the term, may be missing."""
+    term = _TERM.fullmatch(text)
+    since, until = (_first_day(term[2]), _last_day(term[3])) if term else (None, None)
+    for spelling in (term[1] if term else text).split("|"):
+        for name in _inflected(spelling, code, "leader", language):
+            yield replace(name, since=since, until=until)
+
+
+def _first_day(month: str | None) -> date | None:
+    return date.fromisoformat(f"{month}-01") if month else None
+
+
+def _last_day(month: str | None) -> date | None:
+    first = _first_day(month)
+    return first.replace(day=monthrange(first.year, first.month)[1]) if first else None
 
 
 def _inflected(text: str, code: str, kind: str, language: str) -> Iterator[Name]:
     words = _split(text)
     if not words:
         return
-    yield Name(words, code, kind)
-    if language == "ar":
+    case = _case(text)
+    yield Name(words, code, kind, case=case)
+    if language == "ar" and words[0][0] >= _ARABIC:
         for prefix in ("و", "ب", "ل", "لل" if words[0].startswith("ال") else "ف"):
             first = words[0].removeprefix("ال") if prefix == "لل" else words[0]
-            yield Name((prefix + first, *words[1:]), code, kind)
-    if language == "de" and not words[-1].endswith(("s", "x", "z", "ß")):
-        yield Name((*words[:-1], words[-1] + "s"), code, kind)  # genitive: Russlands, Moskaus
+            yield Name((prefix + first, *words[1:]), code, kind, case=ANY)
+    if language == "de" and case != UPPER:
+        for ending in _german_endings(words[-1], kind):
+            yield Name((*words[:-1], words[-1] + ending), code, kind, case=case)
 
 
-def _regions(data: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]]:
-    regions = data.get("regions") or {}
-    for code, entry in regions.items():
-        places = entry.get(language, ()) if isinstance(entry, Mapping) else entry
-        for place in places or ():
-            yield str(place), code
+def _german_endings(word: str, kind: str) -> Iterator[str]:
+    if not word.endswith(("s", "x", "z", "ß")):
+        yield "s"  # genitive: Russlands, Moskaus
+    if kind == "people" and word.endswith("er"):
+        yield "n"  # dative: den Ukrainern
+
+
+def _case(text: str) -> str:
+    """How a name's first word must be written, by how the file writes it: UAE in capitals, "al-Qaeda" anyhow."""
+    first = re.split(r"[ \-]", text, maxsplit=1)[0]
+    if first.isupper() and 1 < len(first) <= _ACRONYM_LENGTH:
+        return UPPER
+    return CAPITAL if first[:1].isupper() else ANY
+
+
+def _collectives(words: Mapping[str, Any]) -> Iterator[Name]:
+    for texts, meaning in _entries(words, "collectives"):
+        readings = tuple(_reading(str(where), told) for where, told in meaning.items())
+        for text in texts:
+            yield Name(_split(text), "", COLLECTIVE, case=_case(text), readings=readings)
+
+
+def _entries(words: Mapping[str, Any], key: str) -> Iterator[tuple[list[str], Mapping[str, Any]]]:
+    for entry in words.get(key) or ():
+        if not isinstance(entry, Mapping) or not entry.get("words") or not isinstance(entry.get("mean"), Mapping):
+            raise LexiconError(f"indicators/lexicon/collectives.yaml: {key}: {entry!r}. Expected words and mean.")
+        yield [str(text) for text in entry["words"]], entry["mean"]
+
+
+def _reading(where: str, told: Any) -> Reading:
+    """ "HOUTHI", "DNR 2014-04..2022-02" or "KOR PRK" where the text names `where`; "any" stands for everywhere."""
+    term = _TERM.fullmatch(str(told))
+    codes_meant = (term[1] if term else str(told)).split()
+    since, until = (_first_day(term[2]), _last_day(term[3])) if term else (None, None)
+    return Reading("" if where == "any" else where, tuple(codes_meant), since, until)
+
+
+def _nobodies(words: Mapping[str, Any]) -> Iterator[Name]:
+    """Phrases with an actor's name in them that name nobody: "Gulf of Oman", "Vienna talks"."""
+    for text in words.get("nobody") or ():
+        yield Name(_split(text), "", NOBODY, case=ANY)
+
+
+def _hosts(words: Mapping[str, Any], named: Iterable[Name]) -> Iterator[Name]:
+    """The city before a word for what is held there: "Vienna talks" names a place, "Wiener Gespräche" nobody."""
+    codes_of = {name.words: name.code for name in named if name.kind != "adjective"}
+    for host in words.get("hosts") or ():
+        city = _split(host)
+        code = codes_of.get(city, "")
+        for tail in map(_split, words.get("host_tails") or ()):
+            yield Name((*city, *tail), code, REGION if code else NOBODY, tail=len(tail))
+
+
+def scene_of(words: Iterable[str], actors: Actors) -> frozenset[str]:
+    """The codes that words in lower case name, for collective words; empty where there is no such word."""
+    read = list(words)
+    if actors.collective.isdisjoint(read):
+        return frozenset()
+    named = set()
+    for at, word in enumerate(read):
+        for name in actors.names.get(word, ()):
+            if name.code and name.kind != "leader" and tuple(read[at : at + len(name.words)]) == name.words:
+                named.add(name.code)
+                break
+    return frozenset(named)
 
 
 def _split(text: str) -> tuple[str, ...]:

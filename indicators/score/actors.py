@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from indicators.lexicon.actors import Actors, Name
+from indicators.lexicon.actors import CAPITAL, COLLECTIVE, NOBODY, UPPER, Actors, Name, Reading
 from indicators.score.text import Sentence
 
 
@@ -18,42 +18,63 @@ class Mention:
     kind: str
 
 
-def find_actors(sentence: Sentence, actors: Actors, day: date | None) -> list[Mention]:
+def find_actors(
+    sentence: Sentence, actors: Actors, day: date | None, scene: frozenset[str] = frozenset()
+) -> list[Mention]:
     """The actors a sentence names, in order; a leader counts only in office (`day` None: at any time).
 
     A name of several words beats a shorter one; capitals stand for their government, regions for their country.
+    scene: the codes the whole article names, by which "the rebels" are known; "both Koreas" gives two mentions.
     """
     words = sentence.words
+    names = actors.names
     found: list[Mention] = []
-    at = 0
-    while at < len(words):
-        candidates = actors.names.get(words[at])
-        name = _best(words, at, sentence, candidates, day) if candidates else None
-        if name is None:
-            at += 1
+    end = 0
+    for at, word in enumerate(words):
+        if word not in names or at < end:
             continue
-        found.append(Mention(at, at + len(name.words), name.code, name.kind))
-        at += len(name.words)
+        name = _best(sentence, at, names[word], day)
+        if name is None:
+            continue
+        if name.kind == COLLECTIVE:
+            codes = _meant(name.readings, scene, day)
+            found += [Mention(at, at + len(name.words), code, COLLECTIVE) for code in codes]
+            end = at + len(name.words) if codes else end
+            continue
+        end = at + len(name.words) - name.tail
+        if name.kind != NOBODY:
+            found.append(Mention(at, end, name.code, name.kind))
     return found
 
 
-def _best(words: list[str], at: int, sentence: Sentence, candidates: Sequence[Name], day: date | None) -> Name | None:
-    raw = sentence.raw[at]
-    if raw[:1].islower() and raw[:1].isascii() and candidates[0].kind != "adjective":
-        candidates = [name for name in candidates if name.kind in ("adjective", "metonym", "people")]
+def _best(sentence: Sentence, at: int, candidates: Sequence[Name], day: date | None) -> Name | None:
+    words, raw = sentence.words, sentence.raw[at]
+    small = raw[0].islower()
     for name in candidates:
-        if name.words[0] == "us" and raw != "US":
+        if small and name.case == CAPITAL:
+            continue
+        if name.case == UPPER and not raw.isupper():
             continue
         if len(name.words) > 1 and tuple(words[at : at + len(name.words)]) != name.words:
             continue
-        if not in_office(name, day):
+        if not in_office(name, day) or not name.unless.isdisjoint(words):
             continue
         return name
     return None
 
 
+def _meant(readings: Sequence[Reading], scene: frozenset[str], day: date | None) -> tuple[str, ...]:
+    """Whom a collective word means: the first reading whose place the article names and whose time it is."""
+    for reading in readings:
+        if (not reading.where or reading.where in scene) and _within(reading.since, reading.until, day):
+            return reading.codes
+    return ()
+
+
 def in_office(name: Name, day: date | None) -> bool:
-    """Whether a leader's name stands for the office on a day (a year of grace on either side of unknown days)."""
-    if day is None or name.kind != "leader":
-        return True
-    return (name.since is None or name.since <= day) and (name.until is None or day <= name.until)
+    """Whether a name stands for the office on a day: always, but for a leader out of office."""
+    return name.kind != "leader" or _within(name.since, name.until, day)
+
+
+def _within(since: date | None, until: date | None, day: date | None) -> bool:
+    return day is None or ((since is None or since <= day) and (until is None or day <= until))

@@ -74,7 +74,7 @@ class Gate:
 @cache
 def gate_of(language: str) -> Gate:
     """The gate of a language with the rules that ship; built once."""
-    return Gate(load(language), load_rules(), load_actors(language).names)
+    return Gate(load(language), load_rules(), load_actors(language).openers)
 
 
 def _numbered(book: RuleBook) -> dict[str, int]:

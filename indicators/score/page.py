@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from indicators.lexicon.actors import load_actors
 from indicators.lexicon.load import Lexicon
@@ -16,6 +17,7 @@ from indicators.score.text import TITLE, Piece, Sentence, read
 _READ = 5  # sentences of the summary, and those with a signal
 _NEAR = ((1, "1"), (3, "3"), (6, "6"), (12, "12"))
 Key = tuple[int, int]  # 0 title or 1 summary, number of the sentence
+_NOTHING: Mapping[Key, tuple[Sentence, Sequence[Mention]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,27 @@ class Page:
         candidates: Sequence[Candidate],
         lexicon: Lexicon,
         published: date | None,
+        scene: frozenset[str] = frozenset(),
+        known: Mapping[Key, tuple[Sentence, Sequence[Mention]]] = _NOTHING,
     ) -> "Page":
-        """The page of title, opening and every sentence that holds one of the candidates."""
+        """The page of title, opening and every sentence that holds one of the candidates.
+
+        scene: as in find_actors. known: sentences that were read before, with their actors.
+        """
         wanted = {candidate.order[:2] for candidate in candidates}
         names = load_actors(lexicon.language)
         lines = {}
         for piece in pieces if candidates else ():
             key = key_of(piece)
             if key in wanted or not key[0] or key[1] < _READ:
-                sentence = read(piece, summary if key[0] else title)
+                if key in known:
+                    sentence, mentions = known[key]
+                else:
+                    sentence = read(piece, summary if key[0] else title)
+                    mentions = find_actors(sentence, names, published, scene)
                 counted = find_quantities(sentence, lexicon, everything=True)
                 days = find_days(sentence, lexicon, published)
-                lines[key] = Line(sentence, find_actors(sentence, names, published), counted, days)
+                lines[key] = Line(sentence, mentions, counted, days)
         return cls(dict(sorted(lines.items())), lexicon.language, published)
 
 

@@ -21,7 +21,7 @@ from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
 from indicators.score.merge import Candidate, merge
 from indicators.score.modality import decide
-from indicators.score.page import Page
+from indicators.score.page import Key, Page, key_of
 from indicators.score.propose import best_sentence, finding_of, proposed_types
 from indicators.score.quantity import find_quantities
 from indicators.score.relevance import Relevance
@@ -129,7 +129,7 @@ class Scorer:
             candidates = self._candidates(article, title, summary, pieces, lexicon, models)
         kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
         kept = self._dated(kept, pieces, summary, lexicon, day)
-        page = Page.of(pieces.pieces, title, summary, kept, lexicon, day)
+        page = Page.of(pieces.pieces, title, summary, kept, lexicon, day, pieces.scene, pieces.known)
         return Draft(kept, page, pieces.words[:LEAD_WORDS], pieces.relevance, len(pieces.words) >= LONG_WORDS)
 
     def failed(self, article: Article) -> Score:
@@ -150,8 +150,12 @@ class Scorer:
 
     def read(self, title: str, summary: str, lexicon: Lexicon, day: date | None) -> list[Reading]:
         """Every sentence with its spans, clauses and findings."""
-        pieces = _pieces(title, summary, lexicon, Models.none()).pieces
-        return [self._read(piece, title if piece.field == TITLE else summary, lexicon, day, True) for piece in pieces]
+        pieces = _pieces(title, summary, lexicon, Models.none())
+        contents = [title if piece.field == TITLE else summary for piece in pieces.pieces]
+        return [
+            self._read(piece, content, lexicon, day, pieces.scene, True)
+            for piece, content in zip(pieces.pieces, contents, strict=True)
+        ]
 
     def nearly(self, clause: Clause) -> list[Finding]:
         """The rules that had their trigger in a clause and did not fire, with the reason."""
@@ -172,10 +176,13 @@ class Scorer:
         for piece, opened in zip(pieces.pieces, pieces.opened, strict=True):
             content = title if piece.field == TITLE else summary
             if opened:
-                readings.append(self._read(piece, content, lexicon, day, pieces.loose and _early(piece)))
+                loose = pieces.loose and _early(piece)
+                reading = self._read(piece, content, lexicon, day, pieces.scene, loose)
             else:
                 sentence = text.read(piece, content)
-                readings.append(Reading(sentence, find_actors(sentence, names, day)))
+                reading = Reading(sentence, find_actors(sentence, names, day, pieces.scene))
+            readings.append(reading)
+            pieces.known[key_of(piece)] = (reading.sentence, reading.mentions)
         if not pieces.loose and not any(reading.findings for reading in readings):
             return []
         past: frozenset[int] = frozenset()
@@ -256,9 +263,11 @@ class Scorer:
             return [*found, *denied]
         return complete(found, find_quantities(sentence, lexicon), find_days(sentence, lexicon, day), day)
 
-    def _read(self, piece: Piece, content: str, lexicon: Lexicon, day: date | None, loose: bool) -> Reading:
+    def _read(
+        self, piece: Piece, content: str, lexicon: Lexicon, day: date | None, scene: frozenset[str], loose: bool
+    ) -> Reading:
         sentence = text.read(piece, content)
-        mentions = find_actors(sentence, actor_names.load_actors(lexicon.language), day)
+        mentions = find_actors(sentence, actor_names.load_actors(lexicon.language), day, scene)
         spans = find_spans(sentence, lexicon, [m.j for m in mentions if m.kind == "adjective"])
         reading = Reading(sentence, mentions, spans, split(sentence, spans, mentions, lexicon))
         for clause in reading.clauses:
@@ -318,7 +327,8 @@ class Draft:
 class Pieces:
     """The sentences of an article, whether each can fire a rule, all words in lower case, and their relevance.
 
-    loose: whether the article sounds enough like a conflict for loose rules to be tried.
+    loose: whether the article sounds enough like a conflict for loose rules to be tried. scene: the codes it names,
+    where a collective word ("the rebels") hangs on them. known: the sentences read so far, with their actors.
     """
 
     pieces: list[Piece]
@@ -326,6 +336,8 @@ class Pieces:
     words: list[str]
     relevance: float
     loose: bool
+    scene: frozenset[str] = frozenset()
+    known: dict[Key, tuple[Sentence, list[Mention]]] = field(default_factory=dict)
 
 
 def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models) -> Pieces:
@@ -340,7 +352,9 @@ def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models) -> Piece
     loose = relevance >= _LOOSE_FROM
     opens = gate_of(lexicon.language).opens
     opened = [opens(sentence, loose and _early(piece)) for piece, sentence in zip(pieces, words, strict=True)]
-    return Pieces(pieces, opened, [word for sentence in words for word in sentence], relevance, loose)
+    every = [word for sentence in words for word in sentence]
+    scene = actor_names.scene_of(every, actor_names.load_actors(lexicon.language))
+    return Pieces(pieces, opened, every, relevance, loose, scene)
 
 
 def _early(piece: Piece) -> bool:
