@@ -23,6 +23,7 @@ from indicators.trend.leaveout import LeaveOut, without_any_owner
 from indicators.trend.weights import load
 
 _DAY = dt.timedelta(days=1)
+_SLICE = 90 * _DAY  # what is held in memory at once; the stored days before give each slice its past
 
 
 def make_index(
@@ -38,13 +39,27 @@ def make_index(
     if first is None:
         return pd.DataFrame()
     first = min(max(first, _first_whole_day(store)), today)
+    made = []
+    while first <= today:
+        last = min(first + _SLICE - _DAY, today)
+        index = _index(store, conflicts, now, first, last)
+        save_index(store, index, now, why)
+        made.append(index)
+        first = last + _DAY
+    frame = pd.concat(made, ignore_index=True)
+    order = {conflict: place for place, conflict in enumerate(conflicts)}
+    return frame.sort_values(["conflict", "day"], key=lambda c: c.map(order) if c.name == "conflict" else c,
+                             kind="stable", ignore_index=True)  # fmt: skip
+
+
+def _index(store: Store, conflicts: Sequence[str], now: dt.datetime, first: dt.date, last: dt.date) -> pd.DataFrame:
+    """The days first..last, as known at `now`; the store holds what was worked out of the days before."""
     begin = _start_of_day(first - signal_lookback_days(with_history=True) * _DAY)
-    signals = read_signals_by_conflict(store, conflicts, begin)
-    feed_days = _feed_days(store, first - feed_lookback_days(with_history=True) * _DAY)
+    end = _start_of_day(last + (1 + stale_days()) * _DAY)
+    signals = read_signals_by_conflict(store, conflicts, begin, end, words=False)
+    feed_days = _feed_days(store, first - feed_lookback_days(with_history=True) * _DAY, last)
     history = read_index(store, since=first - lookback_days(load()) * _DAY, until=first - _DAY)
-    index = daily_index(signals, feed_days, as_of=now, since=first, until=today, conflicts=conflicts, history=history)
-    save_index(store, index, now, why)
-    return index
+    return daily_index(signals, feed_days, as_of=now, since=first, until=last, conflicts=conflicts, history=history)
 
 
 def parts_of_day(store: Store, conflict: str, day: dt.date, now: dt.datetime) -> pd.DataFrame:
@@ -114,8 +129,11 @@ def _described(parts: pd.DataFrame, signals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _feed_days(store: Store, since: dt.date, until: dt.date | None = None) -> pd.DataFrame:
-    """Feed days with `unreadable`: what a feed in a language without a full lexicon tells is missing, not quiet."""
-    days = read_feed_days(store, since, until)
+    """Feed days with `unreadable`: what a feed in a language without a full lexicon tells is missing, not quiet.
+
+    A day more than `until`: a feed that is read tomorrow still has today's entries (trend.exposure).
+    """
+    days = read_feed_days(store, since, until + _DAY if until is not None else None)
     return days.assign(unreadable=days["new_articles"].where(~days["lang"].isin(readable()), 0))
 
 

@@ -1,4 +1,4 @@
-"""Put scored articles into stories: only the window around what is new is looked at again."""
+"""Put scored articles into stories: only the window around what is new is looked at again, a month at a time."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from indicators.stories.cluster import cluster
 from indicators.stories.settings import load
 
 _CHUNK = 5000
+_SLICE = timedelta(days=10)  # a year at once took 430 MB; what an article's story rests on are the 72 hours before
 
 
 def make_stories(store: Store, since: datetime, until: datetime) -> int:
@@ -19,6 +20,15 @@ def make_stories(store: Store, since: datetime, until: datetime) -> int:
 
     What was published in the 72 hours before is only looked back on. until: exclusive.
     """
+    placed, begin = 0, since
+    while begin < until:
+        end = min(begin + _SLICE, until)
+        placed += _make_slice(store, begin, end)
+        begin = end
+    return placed
+
+
+def _make_slice(store: Store, since: datetime, until: datetime) -> int:
     window = timedelta(hours=load().window_hours)
     frame = read_story_window(store, since - window, until)
     if frame.empty:

@@ -22,6 +22,7 @@ from indicators.errors import StoreError, StoreLockedError
 from indicators.notify.channels import send
 from indicators.notify.outbox import Post
 from indicators.pipeline.fulltext import FullText
+from indicators.pipeline.memory import give_back
 from indicators.pipeline.monitor import HOST, Monitor, serving
 from indicators.pipeline.rescore import rescore, rescore_reason
 from indicators.pipeline.retention import remove_old
@@ -81,6 +82,7 @@ class Worker:
             if report.days:
                 self._refreshed = now
             self._remove_old(now)
+            give_back(self.round.store)
         elif changed != self._rules:
             self._rules = changed
             self.round.alert(report)
@@ -257,6 +259,7 @@ def _rescore_if_needed(round: Round) -> None:
     except Exception as error:  # news is worth more than a uniform past
         log.exception("scoring again failed", reason=str(error))
         return
+    give_back(round.store)
     log.warning("store scored again", articles=done.scored, days=done.days)
 
 
