@@ -9,14 +9,15 @@ from sklearn.linear_model import LogisticRegression
 
 from indicators.evaluate.labelled import GoldArticle, GoldSignal
 from indicators.evaluate.matching import matched
-from indicators.score.fields import ACTORS, DAY, DIRECTION, FORMAT, QUANTITY, Fields
+from indicators.score.fields import ACTORS, DAY, DIRECTION, DOER, FORMAT, QUANTITY, Fields
 from indicators.score.merge import Candidate
 from indicators.score.options import DIRECTIONS, actor_options, count_options, day_options, direction_options
 from indicators.score.scorer import Draft, Models, Scorer
 
-_C = {ACTORS: 0.1, QUANTITY: 0.3, DAY: 0.3, DIRECTION: 0.05}
+_C = {ACTORS: 0.1, DOER: 0.1, QUANTITY: 0.3, DAY: 0.3, DIRECTION: 0.05}
 _FOLDS = 4
-_SMALL = 0.01  # weights within this are not kept
+_SMALL = {DOER: 0.05}  # weights within this are not kept: on unseen folds the doer is found as well without them
+_SMALLEST = 0.01
 
 
 @dataclass(slots=True)
@@ -47,7 +48,9 @@ class FieldLearner:
 
     def fit(self, fold: int | None = None) -> dict[str, object]:
         """The content of fields.json; of all articles, or of those outside a fold."""
-        fitted = {name: matrix.fit(_C[name], fold) for name, matrix in self._matrices.items()}
+        fitted = {
+            name: matrix.fit(_C[name], fold, _SMALL.get(name, _SMALLEST)) for name, matrix in self._matrices.items()
+        }
         return {
             "format": FORMAT,
             "weights": {name: weights for name, (weights, _) in fitted.items()},
@@ -72,6 +75,8 @@ class FieldLearner:
         page, kept = draft.page, draft.kept
         for actor in actor_options(candidate, page):
             self._rows[ACTORS].add(actor.told, actor.code in match.actors, number)
+            if len(match.actors) > 1 and actor.code in match.actors:
+                self._rows[DOER].add(actor.told, actor.code == match.actors[0], number)
         for count in count_options(candidate, page, kept):
             self._rows[QUANTITY].add(count.told, count.quantity.value == match.quantity, number)
         for day in day_options(candidate, page, kept):
@@ -86,7 +91,7 @@ class _Matrix:
         self._matrix = self._vectorizer.fit_transform(rows.told) if rows.told else None
         self._right, self._articles = np.array(rows.right), np.array(rows.articles)
 
-    def fit(self, strength: float, fold: int | None) -> tuple[dict[str, float], float]:
+    def fit(self, strength: float, fold: int | None, small: float = _SMALLEST) -> tuple[dict[str, float], float]:
         """(weight by feature, bias); nothing but a margin of 0 where the rows do not differ."""
         use = np.ones(len(self._right), dtype=bool) if fold is None else self._articles % _FOLDS != fold
         if self._matrix is None or len(set(self._right[use])) < 2:
@@ -94,5 +99,5 @@ class _Matrix:
         model = LogisticRegression(C=strength, max_iter=500).fit(self._matrix[use], self._right[use])
         names = self._vectorizer.get_feature_names_out()
         weights = np.round(model.coef_[0], 3)
-        kept = np.flatnonzero(np.abs(weights) > _SMALL)
+        kept = np.flatnonzero(np.abs(weights) > small)
         return {str(names[i]): float(weights[i]) for i in kept}, round(float(model.intercept_[0]), 4)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from indicators.lexicon.actors import CAPITAL, COLLECTIVE, NOBODY, UPPER, Actors, Name, Reading
+from indicators.lexicon.actors import CAPITAL, COLLECTIVE, NOBODY, UPPER, Actors, Name, Reading, in_office, within
 from indicators.score.text import Sentence
 
 
@@ -66,15 +66,6 @@ def _best(sentence: Sentence, at: int, candidates: Sequence[Name], day: date | N
 def _meant(readings: Sequence[Reading], scene: frozenset[str], day: date | None) -> tuple[str, ...]:
     """Whom a collective word means: the first reading whose place the article names and whose time it is."""
     for reading in readings:
-        if (not reading.where or reading.where in scene) and _within(reading.since, reading.until, day):
+        if (not reading.where or reading.where in scene) and within(reading.since, reading.until, day):
             return reading.codes
     return ()
-
-
-def in_office(name: Name, day: date | None) -> bool:
-    """Whether a name stands for the office on a day: always, but for a leader out of office."""
-    return name.kind != "leader" or _within(name.since, name.until, day)
-
-
-def _within(since: date | None, until: date | None, day: date | None) -> bool:
-    return day is None or ((since is None or since <= day) and (until is None or day <= until))

@@ -17,7 +17,7 @@ from indicators.score.options import DIRECTIONS, actor_options, count_options, d
 from indicators.score.page import Page
 
 FORMAT = 1  # of fields.json; a file of another format is refused
-ACTORS, QUANTITY, DAY, DIRECTION = "actors", "quantity", "date", "direction"
+ACTORS, DOER, QUANTITY, DAY, DIRECTION = "actors", "doer", "quantity", "date", "direction"
 # The margin above which an option is taken: a little below even for a field that is right or wrong only where it is
 # filled on either side.
 _LEAST = {ACTORS: -0.15, QUANTITY: -0.15, DAY: -0.15}
@@ -25,7 +25,10 @@ _LEAST = {ACTORS: -0.15, QUANTITY: -0.15, DAY: -0.15}
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Weights by field and feature, and a bias a field. Without a field's weights the grammar's answer stands."""
+    """Weights by field and feature, and a bias a field. Without a field's weights the grammar's answer stands.
+
+    `doer` says who of several chosen actors does it; a grammar that has that one among its sources keeps them together.
+    """
 
     weights: Mapping[str, Mapping[str, float]]
     bias: Mapping[str, float]
@@ -90,12 +93,18 @@ class Fields:
 
     def _cast(self, candidate: Candidate, page: Page) -> Candidate:
         options = actor_options(candidate, page)
-        chosen = [o.code for o in options if self._margin(ACTORS, o.told) >= _LEAST[ACTORS]]
+        taken = [o for o in options if self._margin(ACTORS, o.told) >= _LEAST[ACTORS]]
+        chosen = [o.code for o in taken]
         sources = [code for code in candidate.sources if code in chosen]
         targets = [code for code in candidate.targets if code in chosen]
         for code in chosen:
             if code not in sources and code not in targets:
                 (targets if sources else sources).append(code)
+        if len(taken) > 1 and DOER in self.weights:
+            doer = max(taken, key=lambda option: self._margin(DOER, option.told)).code
+            rest = [code for code in (*sources, *targets) if code != doer]
+            together = [code for code in sources if code != doer] if doer in sources else []
+            sources, targets = [doer, *together], [code for code in rest if code not in together]
         return replace(candidate, sources=tuple(sources), targets=tuple(targets))
 
     def _margin(self, field: str, told: Sequence[str]) -> float:

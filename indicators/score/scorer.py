@@ -123,7 +123,7 @@ class Scorer:
 
     def _draft(self, article: Article, title: str, summary: str, lexicon: Lexicon, models: Models) -> "Draft":
         day = article.published.date() if article.published else None
-        pieces = _pieces(title, summary, lexicon, models)
+        pieces = _pieces(title, summary, lexicon, models, day)
         candidates: list[Candidate] = []
         if pieces.loose or any(pieces.opened):
             candidates = self._candidates(article, title, summary, pieces, lexicon, models)
@@ -145,12 +145,13 @@ class Scorer:
         """The merged candidates of an article before re-ranking, in order of the text. Needs `lang` with a lexicon."""
         title, summary = text.plain(article.title), text.plain(article.summary)
         lexicon = load(article.lang or "en")
-        pieces = _pieces(title, summary, lexicon, models)
+        day = article.published.date() if article.published else None
+        pieces = _pieces(title, summary, lexicon, models, day)
         return self._candidates(article, title, summary, pieces, lexicon, models)
 
     def read(self, title: str, summary: str, lexicon: Lexicon, day: date | None) -> list[Reading]:
         """Every sentence with its spans, clauses and findings."""
-        pieces = _pieces(title, summary, lexicon, Models.none())
+        pieces = _pieces(title, summary, lexicon, Models.none(), day)
         contents = [title if piece.field == TITLE else summary for piece in pieces.pieces]
         return [
             self._read(piece, content, lexicon, day, pieces.scene, True)
@@ -340,7 +341,7 @@ class Pieces:
     known: dict[Key, tuple[Sentence, list[Mention]]] = field(default_factory=dict)
 
 
-def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models) -> Pieces:
+def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models, day: date | None) -> Pieces:
     """Cut and gate an article; one whose opening has nothing of a conflict is not cut at all."""
     opening = text.words_of(title) + text.words_of(summary[:_OPENING_CHARACTERS])
     relevance = models.relevance.of(opening, lexicon.language)
@@ -353,7 +354,7 @@ def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models) -> Piece
     opens = gate_of(lexicon.language).opens
     opened = [opens(sentence, loose and _early(piece)) for piece, sentence in zip(pieces, words, strict=True)]
     every = [word for sentence in words for word in sentence]
-    scene = actor_names.scene_of(every, actor_names.load_actors(lexicon.language))
+    scene = actor_names.scene_of(every, actor_names.load_actors(lexicon.language), day)
     return Pieces(pieces, opened, every, relevance, loose, scene)
 
 

@@ -17,7 +17,7 @@ DAY = date(2024, 5, 15)
 def named(language: str, text: str, day: date | None = DAY) -> list[str]:
     """The codes a text names, places left out."""
     actors = load_actors(language)
-    scene = scene_of(words_of(text), actors)
+    scene = scene_of(words_of(text), actors, day)
     found = [m for s in sentences("title", text, frozenset()) for m in find_actors(s, actors, day, scene)]
     return [m.code for m in found if m.kind != "region"]
 
@@ -124,6 +124,8 @@ def test_a_city_of_talks_is_a_place_and_the_capital_alone_an_actor() -> None:
         ("en", "Rebels seize a town", []),
         ("en", "North Korea warns the South", ["PRK", "KOR"]),
         ("en", "Italy warns the South", ["ITA"]),
+        ("en", "Kim threatens the South", ["PRK", "KOR"]),
+        ("de", "Drei-Brüder-Allianz ruft Feuerpause aus", ["AA", "MNDAA", "TNLA"]),
         ("de", "Kriegsparteien im Sudan", ["SDN", "RSF", "SDN"]),
     ],
 )

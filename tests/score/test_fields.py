@@ -1,5 +1,6 @@
 """Which actors, number, day and direction the learned weights give to what is kept."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from indicators.lexicon.load import load
 from indicators.model import Article, Direction, Modality
 from indicators.score.direction import judge
-from indicators.score.fields import ACTORS, DAY, DIRECTION, FORMAT, QUANTITY, Fields
+from indicators.score.fields import ACTORS, DAY, DIRECTION, DOER, FORMAT, QUANTITY, Fields
 from indicators.score.merge import Candidate
 from indicators.score.options import actor_options, count_options, day_options
 from indicators.score.page import Page, place_of, side_of
@@ -46,6 +47,19 @@ def test_an_actor_of_the_lead_is_added_behind_the_doer_of_the_title() -> None:
 
 def test_an_actor_nothing_speaks_for_goes() -> None:
     assert not model(ACTORS, place_own=0.5).fill([SIGNAL], page([SIGNAL]))[0].sources
+
+
+def test_who_is_most_likely_the_doer_stands_first_and_the_others_are_targets() -> None:
+    weights = {ACTORS: {"said=source": 2.0, "place=lead": 2.0}, DOER: {"code=UKR": 1.0}}
+    filled = Fields(weights, {ACTORS: -1.0, DOER: 0.0}).fill([SIGNAL], page([SIGNAL]))[0]
+    assert (filled.sources, filled.targets) == (("UKR",), ("RUS",))
+
+
+def test_those_who_do_it_together_stay_together() -> None:
+    both = replace(SIGNAL, sources=("RUS", "UKR"))
+    weights = {ACTORS: {"said=source": 2.0}, DOER: {"code=UKR": 1.0}}
+    filled = Fields(weights, {ACTORS: -1.0, DOER: 0.0}).fill([both], page([both]))[0]
+    assert (filled.sources, filled.targets) == (("UKR", "RUS"), ())
 
 
 def test_the_number_that_most_speaks_for_is_taken_and_a_unit_of_another_type_never() -> None:
