@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, Final
+from uuid import uuid4
 
 import orjson
 
@@ -155,6 +156,7 @@ def _on(
     """Every partition with what came of it, in the order they end."""
     from distributed import as_completed
 
+    call = uuid4().hex  # a key the scheduler still knows, of an earlier call or another folder, would not be run again
     futures = {
         client.submit(
             score_partition,
@@ -162,9 +164,8 @@ def _on(
             output,
             configuration,
             version(),
-            key=f"score-{one.name}",
+            key=f"score-{one.name}-{call}",
             retries=_RETRIES,
-            pure=False,
         ): one
         for one in partitions
     }

@@ -262,3 +262,13 @@ def assert_whole(report: BackfillReport, out: Path, count: int) -> None:
     assert sorted(table(out, "articles")["article_id"]) == sorted(article_number(FEED, f"n{n}") for n in range(count))
     assert table(out, "signals")["signal_id"].is_unique
     assert not list(out.rglob("*.part"))
+
+
+def test_the_same_archive_goes_into_two_folders_of_one_scheduler(tmp_path: Path, threads: Any) -> None:
+    """The scheduler took the second for the first, whose results it still held, and wrote nothing."""
+    source = tmp_path / "in.jsonl"
+    source.write_bytes(lines(20))
+    for name in ("one", "two"):
+        report = backfill([str(source)], str(tmp_path / name), CONFIGURATION, threads)
+        assert report.articles == 20
+        assert len(table(tmp_path / name, "articles")) == 20
