@@ -1,4 +1,4 @@
-"""A feeds.yaml that is edited while the worker runs. The command itself is tried in tests/pipeline/test_worker.py."""
+"""A feeds.yaml edited while the worker runs. The command itself is tried in tests/pipeline/test_worker_process.py."""
 
 from pathlib import Path
 
