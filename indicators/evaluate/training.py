@@ -1,4 +1,4 @@
-"""Train relevance, word models, modality, re-ranker and fields from data/labelled; deterministic, JSON and plain
+"""Train word models with relevance, modality, re-ranker and fields from data/labelled; deterministic, JSON and plain
 arrays out.
 
 Only the dev parts are read. The re-ranker learns which candidates a careful coder keeps; its confidence is
@@ -6,11 +6,13 @@ calibrated on folds it was not trained on, and its floor is the one with the bes
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -27,8 +29,8 @@ from indicators.score.rerank import Reranker
 from indicators.score.rulebook import load_rules
 from indicators.score.scorer import Models, Scorer
 
-FILES = ("relevance.json", "words.npz", "tone.json", "rerank.json", "fields.json")
-FOLDS = 8
+FILES = ("words.npz", "tone.json", "rerank.json", "fields.json")
+FOLDS = 5
 _RERANK_C = 0.05
 
 
@@ -43,19 +45,17 @@ class Trained:
 
 
 def train(labelled: Path, models: Path) -> Trained:
-    """Train both models from the *_dev.jsonl files below `labelled` and write them to `models`.
+    """Train all models from the *_dev.jsonl files below `labelled` and write them to `models`.
 
     Raises InputError where there are no labelled articles.
     """
-    gold, natural = read_dev(labelled)
+    gold, natural, origin = read_dev(labelled)
     models.mkdir(parents=True, exist_ok=True)
-    relevance_file, words_file, tone_file, rerank_file, fields_file = (models / name for name in FILES)
+    words_file, tone_file, rerank_file, fields_file = (models / name for name in FILES)
     learner = Learner(gold)
-    learned = learner.fit()
-    _write(relevance_file, learned.relevance)
-    np.savez_compressed(words_file, **learned.words)  # type: ignore[arg-type]  # arrays by name
+    np.savez_compressed(words_file, **learner.fit())  # type: ignore[arg-type]  # arrays by name
     scorer = Scorer(load_rules(), Models.none(), Reranker.untrained())
-    unseen = learner.out_of_fold(FOLDS)
+    unseen = learner.out_of_fold(folds_of(origin))
     tones = ToneLearner(scorer, gold, unseen)
     _write(tone_file, tones.fit())
     toned = tones.out_of_fold(unseen)
@@ -66,7 +66,7 @@ def train(labelled: Path, models: Path) -> Trained:
     return Trained(len(gold), len(rows), sum(row.right for row in rows), tuple(models / n for n in FILES))
 
 
-def read_dev(labelled: Path) -> tuple[list[GoldArticle], frozenset[int]]:
+def read_dev(labelled: Path) -> tuple[list[GoldArticle], frozenset[int], list[str]]:
     """Every labelled dev article in a language with a lexicon, and the numbers of those from natural sets.
 
     A set is natural where some of its articles have signals and some have none, as in a feed; sets written to word
@@ -74,15 +74,27 @@ def read_dev(labelled: Path) -> tuple[list[GoldArticle], frozenset[int]]:
     """
     gold: list[GoldArticle] = []
     natural: set[int] = set()
+    origin: list[str] = []
     for path in sorted(labelled.glob("*_dev.jsonl")):
         articles = [g for g in read(path) if g.article.lang in languages()]
         quiet = sum(not g.signals for g in articles)
         if 0 < quiet < len(articles):
             natural |= set(range(len(gold), len(gold) + len(articles)))
         gold += articles
+        origin += [path.stem] * len(articles)
     if not gold:
         raise InputError(f"{labelled}: no *_dev.jsonl with labelled articles here.")
-    return gold, frozenset(natural or range(len(gold)))
+    return gold, frozenset(natural or range(len(gold))), origin
+
+
+def folds_of(origin: Sequence[str]) -> npt.NDArray[np.int64]:
+    """The fold of each article: all of a file go together, the largest files first into the smallest fold."""
+    sizes = [0] * FOLDS
+    fold = {}
+    for name, count in Counter(origin).most_common():
+        fold[name] = min(range(FOLDS), key=sizes.__getitem__)
+        sizes[fold[name]] += count
+    return np.array([fold[name] for name in origin])
 
 
 @dataclass(frozen=True, slots=True)

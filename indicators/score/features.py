@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from indicators.score.clauses import Clause
 from indicators.score.modality import Voice
 from indicators.score.rules import Finding
 from indicators.score.tone import Tone
-from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModels
+from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModel, WordModels
 
 LEAD_WORDS = 90  # of title and lead: what the word model reads
 LONG_WORDS = 150  # from here on an article is long
@@ -62,13 +62,10 @@ _TOPICS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a finding's article looks like as a whole: its words, their relevance, topics and actors."""
+    """What a finding's article looks like as a whole (relevance, topics, actors), and how its passage sounds."""
 
-    words: Sequence[str]
-    language: str
-    relevance: float
     names: frozenset[str]
-    model: WordModels
+    model: WordModel | None
     scores: Floats
     tone: Tone
 
@@ -98,16 +95,21 @@ class Setting:
         names.add(f"words={min(len(words) // 12, 4)}")
         if len(words) >= LONG_WORDS:
             names.add("long")
-        own = model.models.get(lexicon.language)
-        scores = own.scores(words[:LEAD_WORDS]) if own is not None else np.zeros(0, dtype=np.float32)
-        if own is not None:
-            names.add(f"any={_step(scores[own.labels.index(ANY)])}")
-        return cls(words, lexicon.language, relevance, frozenset(names), model, scores, tone)
+        none = np.zeros(0, dtype=np.float32)
+        return cls(frozenset(names), model.models.get(lexicon.language), none, tone)
+
+    def hearing(self, words: Sequence[str]) -> "Setting":
+        """The same for a passage of these lower-case words."""
+        own = self.model
+        if own is None:
+            return self
+        scores = own.scores(words)
+        return replace(self, scores=scores, names=self.names | {f"any={_step(scores[own.labels.index(ANY)])}"})
 
     def sound(self, kind: str, escalates: bool, basis: str) -> set[str]:
-        """Names for how much title and lead sound like a signal type and its direction, in steps of a quarter of the
+        """Names for how much the passage sounds like a signal type and its direction, in steps of a quarter of the
         margin, and for the type's place among the others. basis: what the finding rests on."""
-        own = self.model.models.get(self.language)
+        own = self.model
         if own is None or kind not in own.types:
             return {"affinity=none"}
         scores = self.scores

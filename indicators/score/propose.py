@@ -12,11 +12,11 @@ from indicators.score.rulebook import Rule
 from indicators.score.rules import Finding
 from indicators.score.spans import Span
 from indicators.score.text import Sentence
-from indicators.score.words import Floats, WordModel
+from indicators.score.words import Floats, WordModel, closed_words
 
 PREFIX = "words-"
-_LEAST_MARGIN = -0.6  # of a type to be proposed: about one in six of such proposals is right before re-ranking
-_MOST = 3  # proposals a passage
+_LEAST_MARGIN = -0.8  # of a type to be proposed: about one in six of such proposals is right before re-ranking
+_MOST = 4  # proposals a passage
 _PARTNERS = 2
 _PARTNER_SHARE = 0.5  # of the trigger's weight
 
@@ -60,7 +60,7 @@ def finding_of(model: WordModel, clauses: Sequence[Clause], kind: str, lexicon: 
 def _weighed(
     model: WordModel, clauses: Sequence[Clause], kind: str, lexicon: Lexicon
 ) -> Iterator[tuple[float, Clause, int]]:
-    closed = _closed(lexicon.language)
+    closed = closed_words(lexicon.language)
     for clause in clauses:
         named = {index for mention in clause.mentions for index in range(mention.i, mention.j)}
         for index in range(clause.i, clause.j):
@@ -78,10 +78,3 @@ def _span(clause: Clause, at: int) -> Span:
 @cache
 def _rule(kind: str) -> Rule:
     return Rule(id=f"{PREFIX}{kind}", trigger=frozenset(), type=kind)
-
-
-@cache
-def _closed(language: str) -> frozenset[str]:
-    from indicators.lexicon.load import load
-
-    return frozenset().union(*load(language).grammar.values())

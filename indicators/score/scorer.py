@@ -36,10 +36,11 @@ from indicators.score.tone import Tone, tone_features
 from indicators.score.words import DE_ESCALATION, ESCALATION, WordModels
 
 Stage = str
-_LOOSE_FROM = 0.3  # relevance from which half a frame, or words alone, are worth proposing
+_LOOSE_FROM = 0.2  # relevance from which half a frame, or words alone, are worth proposing
 _LEAD_SENTENCES = 4  # title and lead: what the word model reads
+_PASSAGE_SENTENCES = 4
 _OPENING_CHARACTERS = 900  # more than the words relevance is judged by
-_LEAST_RELEVANCE = 0.04  # below this an article is not read further
+_LEAST_RELEVANCE = 0.1  # below this an article is not read further
 _LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
 _FOLLOWS = 2  # sentences behind a signal that may still add to it
 _STAGES = ("negation", "background", "merge", "rerank", "relevance", "words", "tone", "fields", "follow")
@@ -59,7 +60,8 @@ class Models:
     @classmethod
     def load(cls) -> "Models":
         """The models that ship with the package."""
-        return cls(Relevance.load(), WordModels.load(), Tone.load(), Fields.load())
+        words = WordModels.load()
+        return cls(Relevance.of_words(words), words, Tone.load(), Fields.load())
 
     @classmethod
     def none(cls) -> "Models":
@@ -197,22 +199,22 @@ class Scorer:
         setting = Setting.of(pieces.words, lexicon, pieces.relevance, actors, models.words, models.tone)
         found: list[Candidate] = []
         last = -1  # the summary's last sentence with a signal; the title stands before the first
-        for reading in readings:
-            if reading.sentence.field == SUMMARY and reading.sentence.paragraph in past:
-                continue
-            new = list(self._candidates_of(reading, context, lexicon, day, setting))
-            if not new and found and reading.sentence.index <= last + _FOLLOWS and "follow" not in self.without:
-                found = self._followed(reading, found, lexicon, day)
-            elif found and "follow" not in self.without:
-                new += denials(reading.clauses, [f.trigger for f, _ in reading.findings], found, lexicon)
-            if new:
-                last = reading.sentence.index if reading.sentence.field == SUMMARY else -1
-            found += new
-            near = [m for m in reading.mentions if stands_beside(reading.sentence.words, m, lexicon)]
-            context.move_on([m for m in reading.mentions if m not in near], reading.clauses)
-        if pieces.loose:
-            fresh = [r for r in readings if r.sentence.field == TITLE or r.sentence.paragraph not in past]
-            found += self._proposed(fresh, {c.type for c in found}, context, lexicon, day, setting)
+        fresh = [r for r in readings if r.sentence.field == TITLE or r.sentence.paragraph not in past]
+        for passage in passages(fresh, len(pieces.words) >= LONG_WORDS):
+            heard = setting.hearing([word for r in passage for word in r.sentence.words][:LEAD_WORDS])
+            for reading in passage:
+                new = list(self._candidates_of(reading, context, lexicon, day, heard))
+                if not new and found and reading.sentence.index <= last + _FOLLOWS and "follow" not in self.without:
+                    found = self._followed(reading, found, lexicon, day)
+                elif found and "follow" not in self.without:
+                    new += denials(reading.clauses, [f.trigger for f, _ in reading.findings], found, lexicon)
+                if new:
+                    last = reading.sentence.index if reading.sentence.field == SUMMARY else -1
+                found += new
+                near = [m for m in reading.mentions if stands_beside(reading.sentence.words, m, lexicon)]
+                context.move_on([m for m in reading.mentions if m not in near], reading.clauses)
+            if pieces.loose:
+                found += self._proposed(passage, {c.type for c in found}, context, lexicon, day, heard)
         return found if "merge" in self.without else merge(found)
 
     def _dated(
@@ -235,9 +237,9 @@ class Scorer:
         day: date | None,
         setting: Setting,
     ) -> Iterator[Candidate]:
-        """What the words of title and lead sound like and no rule found."""
+        """What the words of a passage sound like and no rule found."""
         lead = [r for r in readings if r.sentence.words][:_LEAD_SENTENCES]
-        model = setting.model.models.get(lexicon.language)
+        model = setting.model
         if model is None or not lead:
             return
         for kind in proposed_types(model, setting.scores, found):
@@ -303,6 +305,27 @@ class Scorer:
             if "background" not in self.without and is_background(finding, governors, lexicon, when, day):
                 continue
             yield from candidates_of(finding, governors, voice, actors, quantities, when, setting, told)
+
+
+def passages(readings: Sequence[Reading], long: bool) -> Iterator[list[Reading]]:
+    """The sentences that are heard as one: all of a short article; of a long one title with first paragraph, then
+    each paragraph, in stretches of at most so many sentences."""
+    if not long:
+        if readings:
+            yield list(readings)
+        return
+    passage: list[Reading] = []
+    for reading in readings:
+        sentence = reading.sentence
+        first = (
+            passage and passage[-1].sentence.field == SUMMARY and sentence.paragraph != passage[-1].sentence.paragraph
+        )
+        if first or len(passage) > _PASSAGE_SENTENCES:
+            yield passage
+            passage = []
+        passage.append(reading)
+    if passage:
+        yield passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """Say from its words how much a passage sounds like each signal type, and which words say so.
 
-A linear model a language over hashed features: each word with its character n-grams and its lexicon concepts, each
-pair of neighbouring words, each pair of concepts. It proposes what the rules have no frame for; the words of largest
-weight are the evidence. Trained by `train` on data/labelled, kept as 8-bit weights in models/words.npz (no pickle).
+One linear model for all languages over the features of a passage: each word with its beginning, its character n-grams
+and its lexicon concepts, neighbouring words, content words that stand near each other, pairs of concepts. Names,
+cognates and concepts learned in one language count in the others. It proposes what the rules have no frame for; the
+words of largest weight are the evidence. Trained by `train` on data/labelled and kept in models/words.npz (arrays
+only, no pickle): the features it knows as CRC-32, ascending, and a row of 8-bit weights for each.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from itertools import combinations, pairwise
 from math import sqrt
@@ -16,24 +19,30 @@ import numpy as np
 import numpy.typing as npt
 
 from indicators.errors import ConfigError
-from indicators.lexicon.load import Lexicon, load
+from indicators.lexicon.load import Lexicon, languages, load
 
-FORMAT = 2  # of words.npz; a file of another format is refused
+FORMAT = 4  # of words.npz; a file of another format is refused
 ANY, ESCALATION, DE_ESCALATION = "=any", "=escalation", "=de-escalation"
-WHOLE = (ANY, ESCALATION, DE_ESCALATION)  # labels of the article as a whole, behind the types in every model
-SLOTS = 1 << 16
-WORD, GRAM, CONCEPT, PAIR, CONCEPTS = 1.0, 0.5, 2.0, 1.5, 0.5  # how much each kind of feature counts
+WHOLE = (ANY, ESCALATION, DE_ESCALATION)  # labels of the article as a whole, behind the types
+RELEVANT = "=relevant"  # the last label: a signal at all, judged by single words (score/relevance.py)
+# How much each kind of feature counts.
+WORD, BEGINNING, GRAM, CONCEPT, PAIR, NEAR, CONCEPTS = 1.0, 1.0, 0.5, 2.0, 1.5, 0.7, 0.5
 _SIZES = (3, 4, 5)
+_BEGINS = 6  # letters: what inflection and compounds leave alone
+_WINDOW = 4  # content words
 _REMEMBERED_WORDS = 60_000
 Floats = npt.NDArray[np.float32]
+Features = list[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class WordModel:
-    """One language: weights (SLOTS x labels), bias and the labels in the order of the columns: types, then WHOLE."""
+    """As read with the lexicon of one language: the row of each known feature, weights (rows x labels), bias, and the
+    labels in the order of the columns: types, WHOLE, RELEVANT."""
 
     language: str
     labels: tuple[str, ...]
+    rows: Mapping[int, int]
     weights: Floats
     bias: Floats
     _seen: dict[str, Floats] = field(default_factory=dict)
@@ -41,17 +50,14 @@ class WordModel:
     @property
     def types(self) -> tuple[str, ...]:
         """The signal types it knows."""
-        return self.labels[: -len(WHOLE)]
+        return self.labels[: -len(WHOLE) - 1]
 
     def scores(self, words: Sequence[str]) -> Floats:
         """Margin of each label for the lower-case tokens of a passage: above 0 likely, below -1 hardly."""
         distinct = {word for word in words if word[0].isalpha()}
         if not distinct:
             return self.bias
-        total = np.add.reduce([self._of(word) for word in distinct])
-        slots, counts = _between(words, load(self.language))
-        if slots:
-            total = total + np.asarray(counts, dtype=np.float32) @ self.weights[slots]
+        total = np.add.reduce([self._of(word) for word in distinct]) + self._sum(between(words, load(self.language)))
         return np.asarray(total / sqrt(len(distinct)) + self.bias, dtype=np.float32)
 
     def weight(self, word: str, kind: str) -> float:
@@ -61,17 +67,24 @@ class WordModel:
     def _of(self, word: str) -> Floats:
         known = self._seen.get(word)
         if known is None:
-            slots, counts = zip(*word_features(word, load(self.language)), strict=True)
-            known = np.asarray(np.asarray(counts, dtype=np.float32) @ self.weights[list(slots)], dtype=np.float32)
+            known = self._sum(word_features(word, load(self.language)))
             if len(self._seen) >= _REMEMBERED_WORDS:
                 self._seen.clear()
             self._seen[word] = known
         return known
 
+    def _sum(self, features: Features) -> Floats:
+        rows = self.rows
+        known = [(row, count) for name, count in features if (row := rows.get(name)) is not None]
+        if not known:
+            return np.zeros(len(self.labels), dtype=np.float32)
+        found, counts = zip(*known, strict=True)
+        return np.asarray(np.asarray(counts, dtype=np.float32) @ self.weights[list(found)], dtype=np.float32)
+
 
 @dataclass(frozen=True, slots=True)
 class WordModels:
-    """The models by language; a language without one proposes nothing."""
+    """The model by language; none at all where nothing was learned."""
 
     models: Mapping[str, WordModel]
 
@@ -92,55 +105,60 @@ class WordModels:
         """The models of the arrays of a file. ValueError where format or sizes are not what this version reads."""
         if int(data["format"]) != FORMAT:
             raise ValueError(f"format {int(data['format'])}, expected {FORMAT}")
-        models = {}
-        for language in map(str, data["languages"]):
-            small, scale = data[f"{language}_weights"], data[f"{language}_scale"]
-            labels = tuple(map(str, data[f"{language}_labels"]))
-            if small.shape != (SLOTS, len(labels)) or scale.shape != (len(labels),) or labels[-len(WHOLE) :] != WHOLE:
-                raise ValueError(f"{language}: {small.shape} weights, expected {SLOTS} x {len(labels)} with {WHOLE}")
-            weights = small.astype(np.float32) * scale.astype(np.float32)
-            models[language] = WordModel(language, labels, weights, data[f"{language}_bias"].astype(np.float32))
-        return cls(models)
+        known, small, scale, bias = data["features"], data["weights"], data["scale"], data["bias"]
+        labels = tuple(map(str, data["labels"]))
+        if small.shape != (len(known), len(labels)) or not scale.shape == bias.shape == (len(labels),):
+            raise ValueError(f"{small.shape} weights, expected {len(known)} x {len(labels)}")
+        if labels[-len(WHOLE) - 1 :] != (*WHOLE, RELEVANT):
+            raise ValueError(f"the last labels are not {WHOLE} and {RELEVANT}")
+        weights = small.astype(np.float32) * scale.astype(np.float32)
+        rows = {int(name): row for row, name in enumerate(known.tolist())}
+        return cls({name: WordModel(name, labels, rows, weights, bias.astype(np.float32)) for name in languages()})
 
 
 def features(words: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[int, float]]:
-    """(slot, weight) of every feature of a passage's lower-case tokens, over the root of its distinct words."""
+    """(name, weight) of every feature of a passage's lower-case tokens, over the root of its distinct words."""
     distinct = sorted({word for word in words if word[0].isalpha()})
     root = sqrt(max(len(distinct), 1))
     for word in distinct:
-        for slot, weight in word_features(word, lexicon):
-            yield slot, weight / root
-    slots, counts = _between(words, lexicon)
-    for slot, weight in zip(slots, counts, strict=True):
-        yield slot, weight / root
+        for name, weight in word_features(word, lexicon):
+            yield name, weight / root
+    for name, weight in between(words, lexicon):
+        yield name, weight / root
 
 
-def word_features(word: str, lexicon: Lexicon) -> Iterator[tuple[int, float]]:
-    """(slot, weight) of one word: itself, its character n-grams with its edges marked, its concepts."""
-    yield _slot(word), WORD
-    if len(word) > 3:
+def word_features(word: str, lexicon: Lexicon) -> Features:
+    """(name, weight) of one word: itself, its beginning, its character n-grams with its edges marked, its concepts."""
+    found = [(_name(word), WORD), (_name(f"^{word[:_BEGINS]}"), BEGINNING)]
+    if len(word) > _SIZES[0]:
         marked = f"<{word[:40]}>"
         for size in _SIZES:
-            for start in range(len(marked) - size + 1):
-                yield _slot(marked[start : start + size]), GRAM
-    for concept in {sense.concept for sense in lexicon.lookup(word)}:
-        yield _slot(f"={concept}"), CONCEPT
+            found += [(crc32(marked[i : i + size].encode()), GRAM) for i in range(len(marked) - size + 1)]
+    found += [(_name(f"={concept}"), CONCEPT) for concept in {sense.concept for sense in lexicon.lookup(word)}]
+    return found
 
 
-def _between(words: Sequence[str], lexicon: Lexicon) -> tuple[list[int], list[float]]:
-    """Slots and weights of neighbouring words and of pairs of concepts."""
+def between(words: Sequence[str], lexicon: Lexicon) -> Features:
+    """(name, weight) of neighbouring words, of content words near each other and of pairs of concepts."""
     shown = [word if word[0].isalpha() else "#" if word[0].isdigit() else word for word in words]
-    slots = [_slot(f"{a} {b}") for a, b in set(pairwise(shown))]
-    counts = [PAIR] * len(slots)
-    concepts = sorted(_concepts(words, lexicon))
-    slots += [_slot(f"{a}+{b}") for a, b in combinations(concepts, 2)]
-    counts += [CONCEPTS] * (len(slots) - len(counts))
-    return slots, counts
+    found = [(_name(f"{a} {b}"), PAIR) for a, b in set(pairwise(shown))]
+    closed = closed_words(lexicon.language)
+    content = [word[:_BEGINS] for word in words if word[0].isalpha() and word not in closed]
+    near = {f"{a}~{b}" for i, a in enumerate(content) for b in content[i + 1 : i + 1 + _WINDOW]}
+    found += [(_name(pair), NEAR) for pair in near]
+    found += [(_name(f"{a}+{b}"), CONCEPTS) for a, b in combinations(sorted(_concepts(words, lexicon)), 2)]
+    return found
 
 
 def _concepts(words: Iterable[str], lexicon: Lexicon) -> set[str]:
     return {sense.concept for word in set(words) for sense in lexicon.lookup(word)}
 
 
-def _slot(name: str) -> int:
-    return crc32(name.encode()) % SLOTS
+@cache
+def closed_words(language: str) -> frozenset[str]:
+    """The words of grammar, which stand near everything."""
+    return frozenset().union(*load(language).grammar.values())
+
+
+def _name(feature: str) -> int:
+    return crc32(feature.encode())
