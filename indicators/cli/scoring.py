@@ -10,17 +10,17 @@ from typing import Annotated, BinaryIO
 import typer
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from indicators.cli.terminal import INPUT_FAILED, errors, output
 from indicators.errors import ConfigError
-from indicators.model import Evidence
+from indicators.model import Evidence, Signal, Speaker
 from indicators.score.contract import score_lines
 from indicators.score.explain import Explanation, explain
 from indicators.score.scorer import Scorer
 
 _MODELS = Path(__file__).parent.parent / "score" / "models"
+_NEARLY = 5  # rules shown that nearly fired
 _LABELLED = Path(__file__).parents[2] / "data" / "labelled"
 
 
@@ -58,17 +58,18 @@ def explain_command(
     summary: Annotated[str, typer.Option(help="the teaser or full text")] = "",
     lang: Annotated[str | None, typer.Option(help="ISO 639-1; detected where absent")] = None,
     published: Annotated[str | None, typer.Option(help="ISO 8601 with offset; dates resolve against it")] = None,
+    every: Annotated[bool, typer.Option("--all", help="every rule that nearly fired, not the first few")] = False,
 ) -> None:
-    """Show the marked words, the concepts, the rules that fired and those that nearly did."""
+    """Show what was found and dropped, the words and rules that say so, and the rules that nearly fired."""
     moment = _moment(published)
-    _show(explain(Scorer.load(), text, summary, lang, moment))
+    _show(explain(Scorer.load(), text, summary, lang, moment), sys.maxsize if every else _NEARLY)
 
 
 def train_command(
     labelled: Annotated[Path, typer.Option(help="folder with the *_dev.jsonl files")] = _LABELLED,
     models: Annotated[Path, typer.Option(help="folder the models are written to")] = _MODELS,
 ) -> None:
-    """Train the relevance model and the re-ranker from the labelled articles."""
+    """Train all models of the scorer from the labelled articles."""
     from indicators.evaluate.training import train
 
     trained = train(labelled, models)
@@ -86,7 +87,7 @@ def _moment(published: str | None) -> datetime | None:
         raise ConfigError(f"--published: {published!r} is not ISO 8601, for example 2021-12-28T07:09+01:00.") from error
 
 
-def _show(explanation: Explanation) -> None:
+def _show(explanation: Explanation, most: int) -> None:
     score = explanation.score
     output.print(
         f"[bold]{score.direction.value}[/bold]  score {score.score:+.2f}  "
@@ -98,23 +99,45 @@ def _show(explanation: Explanation) -> None:
         if content:
             marks = [e for signal in score.signals for e in signal.evidence if e.field == name]
             output.print(Text(f"{name}: ").append_text(_marked(content, marks)))
-    if score.signals:
-        table = Table("type", "modality", "severity", "confidence", "quantity", "date", "actors", "speaker", "rule")
-        for s in score.signals:
-            quantity = f"{s.quantity:g} {s.unit}" if s.quantity is not None else ""
-            actors = " > ".join(filter(None, (" ".join(s.source_actors), " ".join(s.target_actors))))
-            table.add_row(s.type, s.modality.value, f"{s.severity:+.1f}", f"{s.confidence:.2f}", quantity,
-                          s.date.isoformat() if s.date else "", actors, s.speaker.value, s.rule)  # fmt: skip
-        output.print(table)
-    else:
+    for signal in score.signals:
+        _show_signal(signal)
+    if not score.signals:
         output.print("No signal.")
+    for dropped in explanation.dropped:
+        output.print(
+            f"  dropped  {dropped.type} by {dropped.rule} on '{escape(dropped.words)}': "
+            f"confidence {dropped.confidence:.2f}", style="dim"
+        )  # fmt: skip
+    for sound in explanation.sounds:
+        words = ", ".join(f"{escape(word)} {share:+.2f}" for word, share in sound.words)
+        output.print(f"  sounds   like {sound.type} ({sound.margin:+.2f}): {words}")
     for sentence in explanation.sentences:
         for words, concepts in sentence.spans:
             output.print(f"  concept  {escape(words)}: {', '.join(concepts)}")
         for words, code in sentence.actors:
             output.print(f"  actor    {escape(words)}: {code}")
-        for rule, kind, words, reason in sentence.nearly:
-            output.print(f"  nearly   {kind} by {rule} on '{escape(words)}': {escape(reason)}", style="dim")
+    nearly = [near for sentence in explanation.sentences for near in sentence.nearly]
+    for rule, kind, words, reason in nearly[:most]:
+        output.print(f"  nearly   {kind} by {rule} on '{escape(words)}': {escape(reason)}", style="dim")
+    if len(nearly) > most:
+        output.print(f"  nearly   {len(nearly) - most} more: --all shows them", style="dim")
+
+
+def _show_signal(signal: Signal) -> None:
+    """One signal with what is known of it, and the rule and words it rests on."""
+    quantity = f"{'about ' if signal.approximate else ''}{signal.quantity or 0:,.10g} {signal.unit}"
+    facts = [
+        signal.modality.value,
+        f"severity {signal.severity:+.1f}",
+        f"confidence {signal.confidence:.2f}",
+        quantity if signal.quantity is not None else "",
+        signal.date.isoformat() if signal.date else "",
+        " > ".join(filter(None, (" ".join(signal.source_actors), " ".join(signal.target_actors)))),
+        f"on the word of {signal.speaker.value}" if signal.speaker is not Speaker.NONE else "",
+    ]
+    output.print(f"[bold]{signal.type}[/bold]  {'  '.join(filter(None, facts))}")
+    words = " ... ".join(evidence.text for evidence in signal.evidence)
+    output.print(f"           by {signal.rule} on '{escape(words)}'")
 
 
 def _marked(content: str, marks: list[Evidence]) -> Text:

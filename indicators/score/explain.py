@@ -1,12 +1,20 @@
-"""Explain a score: the marked words, the concepts, the rules that fired and those that nearly did."""
+"""Explain a score: words that speak for a type, what was proposed and dropped, concepts, rules that nearly fired."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import sqrt
 
 from indicators.lexicon.load import languages, load
 from indicators.model import Article, Score
 from indicators.score import text
+from indicators.score.features import LEAD_WORDS
+from indicators.score.propose import LEAST_MARGIN
 from indicators.score.scorer import Reading, Scorer, detect_language
+from indicators.score.words import closed_words
+
+_WORDS = 4  # that speak most for a type
+_LEAST_SHARE = 0.02  # of a margin, below which a word is not worth naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,26 @@ class SentenceExplanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """How much the words of title and lead sound like a type: the margin (above 0 likely, below -1 hardly), and the
+    words that speak most for it and against it, each with its share of the margin."""
+
+    type: str
+    margin: float
+    words: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A signal that was proposed and not kept: its type and rule, the words it rests on, and its confidence."""
+
+    type: str
+    rule: str
+    words: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """The score of a text with everything that led to it."""
 
@@ -30,6 +58,8 @@ class Explanation:
     title: str
     summary: str
     sentences: tuple[SentenceExplanation, ...]
+    sounds: tuple[Sound, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 def explain(
@@ -43,7 +73,44 @@ def explain(
         return Explanation(score, title, summary, ())
     day = published.date() if published else None
     readings = scorer.read(title, summary, load(score.lang), day)
-    return Explanation(score, title, summary, tuple(_sentence(scorer, reading) for reading in readings))
+    return Explanation(
+        score,
+        title,
+        summary,
+        tuple(_sentence(scorer, reading) for reading in readings),
+        tuple(_sounds(scorer, score, text.words_of(f"{title} {summary}")[:LEAD_WORDS])),
+        tuple(_dropped(scorer, replace(article, lang=score.lang))),
+    )
+
+
+def _sounds(scorer: Scorer, score: Score, words: list[str]) -> Iterator[Sound]:
+    """The types the words sound like, best first: those found and those that may be proposed."""
+    model = scorer.models.words.models.get(score.lang)
+    if model is None:
+        return
+    margins = model.scores(words)
+    distinct = list(dict.fromkeys(word for word in words if word[0].isalpha()))
+    telling = [word for word in distinct if word not in closed_words(score.lang)]
+    found = {signal.type for signal in score.signals}
+    for column in margins[: len(model.types)].argsort()[::-1].tolist():
+        kind = model.types[column]
+        if kind in found or margins[column] >= LEAST_MARGIN:
+            shares = sorted(((word, model.weight(word, kind) / sqrt(len(distinct))) for word in telling), key=_share)
+            told = [*shares[-_WORDS:][::-1], *shares[:1]]
+            yield Sound(kind, float(margins[column]), tuple(share for share in told if abs(share[1]) >= _LEAST_SHARE))
+
+
+def _share(item: tuple[str, float]) -> float:
+    return item[1]
+
+
+def _dropped(scorer: Scorer, article: Article) -> Iterator[Dropped]:
+    candidates = scorer.candidates(article, scorer.models)
+    kept = {(c.type, c.rule) for c in scorer.reranker.keep(candidates)}
+    for candidate in sorted(candidates, key=scorer.reranker.confidence, reverse=True):
+        if (candidate.type, candidate.rule) not in kept:
+            words = " ... ".join(evidence.text for evidence in candidate.evidence)
+            yield Dropped(candidate.type, candidate.rule, words, scorer.reranker.confidence(candidate))
 
 
 def _sentence(scorer: Scorer, reading: Reading) -> SentenceExplanation:

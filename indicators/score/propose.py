@@ -15,7 +15,7 @@ from indicators.score.text import Sentence
 from indicators.score.words import Floats, WordModel, closed_words
 
 PREFIX = "words-"
-_LEAST_MARGIN = -0.8  # of a type to be proposed: about one in six of such proposals is right before re-ranking
+LEAST_MARGIN = -0.8  # of a type to be proposed: about one in six of such proposals is right before re-ranking
 _MOST = 4  # proposals a passage
 _PARTNERS = 2
 _PARTNER_SHARE = 0.5  # of the trigger's weight
@@ -35,7 +35,7 @@ def proposed_types(model: WordModel, scores: Floats, found: Collection[str]) -> 
     """The types a passage sounds like and nobody found, best first."""
     order = scores[: len(model.types)].argsort()[::-1][:_MOST]
     opposed = {b for pair in _OPPOSITES for a, b in (pair, pair[::-1]) if a in found}
-    likely = [model.types[i] for i in order if scores[i] >= _LEAST_MARGIN]
+    likely = [model.types[i] for i in order if scores[i] >= LEAST_MARGIN]
     return [kind for kind in likely if kind not in found and kind not in opposed]
 
 

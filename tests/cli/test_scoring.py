@@ -64,6 +64,22 @@ def test_explain_shows_words_concepts_and_rules(cli) -> None:
         assert word in done.out
 
 
+def test_explain_names_the_words_behind_a_type_and_what_it_dropped(cli) -> None:
+    out = cli("explain", "Mehr als 10.000 Soldaten kehren nach Manövern an ihre Standorte zurück", "--lang", "de").out
+    assert "troop_withdrawal asserted" in out
+    assert "10,000 soldiers" in out
+    assert "soldaten +" in out[out.index("sounds like troop_withdrawal") :]
+    assert "dropped military_exercise" in out
+
+
+def test_explain_shows_a_few_rules_that_nearly_fired_and_all_where_asked(cli) -> None:
+    sentence = "Gericht berät über Angriff und Waffenruhe im Tarifstreit"
+    few, every = cli("explain", sentence).out, cli("explain", sentence, "--all").out
+    assert "more: --all shows them" in few
+    assert few.count(" nearly ") < every.count(" nearly ")
+    assert "--all" not in every
+
+
 def test_explain_says_when_there_is_nothing_or_nothing_it_can_read(cli) -> None:
     assert "No signal." in cli("explain", "A mild day with some clouds", "--lang", "en").out
     assert "note:" in cli("explain", "Κάτι στα ελληνικά", "--lang", "el").out
