@@ -15,7 +15,8 @@ def frame_of(store: Store, query: Select[Any]) -> pd.DataFrame:
     """What a query finds, its columns named as in the query; no rows give an empty frame with them."""
     with store.reading() as connection:
         result = connection.execute(query)
-        return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+        # Plain tuples: pandas asks every SQLAlchemy row for attributes that it has to look up and does not have.
+        return pd.DataFrame(list(map(tuple, result.fetchall())), columns=list(result.keys()))
 
 
 def between(column: Any, since: Any, until: Any, *, inclusive: bool = False) -> list[Any]:
