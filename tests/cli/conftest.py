@@ -53,7 +53,13 @@ TOLD = {
         ("courier", "Russia deploys 10,000 soldiers to the Ukrainian border", "Tanks were moved as well."),
         ("blatt", "Russland verlegt 10.000 Soldaten an die ukrainische Grenze", "Auch Panzer wurden verlegt."),
     ],
-    14: [("courier", "=cmd|' /C calc'!A0 Russia attacks Ukraine", "A title that is a formula.")],
+    14: [
+        (
+            "courier",
+            "=cmd|' /C calc'!A0 Russian missiles strike Kyiv, killing 12",
+            "The attack destroyed homes, officials said.",
+        )
+    ],
 }
 
 

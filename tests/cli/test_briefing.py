@@ -24,7 +24,7 @@ def test_a_conflict_asked_for_gets_its_page_in_any_case(cli, filled: str, feeds_
 
 def test_a_formula_of_a_title_is_only_text(cli, filled: str, feeds_file: Path) -> None:
     done = cli("brief", "--feeds", feeds_file, "--database", filled, "--conflict", "ukraine", "--day", "2021-12-28")
-    assert "=cmd\\|' /C calc'\\!A0 Russia attacks Ukraine" in done.raw
+    assert "=cmd\\|' /C calc'\\!A0 Russian missiles strike Kyiv, killing 12" in done.raw
 
 
 def test_a_day_or_conflict_that_cannot_be_is_refused(cli, filled: str, feeds_file: Path) -> None:

