@@ -16,6 +16,7 @@ from indicators.collect.robots import FORBIDDEN, Robots, robots_of
 PAUSE_SECONDS = 1.0
 REST = timedelta(minutes=10)
 ROBOTS_LIFETIME = timedelta(days=1)
+MOST_SITES = 500  # whose robots.txt is remembered, the newest: links lead anywhere, and a long one takes megabytes
 _ROBOTS_LIMITS = Limits(total_seconds=20, connect_seconds=10, read_seconds=10, max_bytes=1024 * 1024)
 _A_MOMENT_SECONDS = 1.0  # at most so long until somebody's wish to stop is heard
 
@@ -64,8 +65,13 @@ class Courtesy:
             reason = f"robots.txt cannot be read, so no page is: {result.error}"
             self.rest(URL(url).host or "", reason, result.retry_after_seconds)
             return None
-        self._robots[origin] = (found, self._now() + ROBOTS_LIFETIME)
+        self._remember(origin, found)
         return found
+
+    def _remember(self, origin: str, rules: Robots) -> None:
+        now = self._now()
+        kept = [(site, known) for site, known in self._robots.items() if site != origin and now < known[1]]
+        self._robots = dict([*kept, (origin, (rules, now + ROBOTS_LIFETIME))][-MOST_SITES:])
 
     async def refusal(self, session: Session, url: str, named: str) -> str | None:
         """Why an address may not be read, for good or for now (then `resting` knows); None where it may."""

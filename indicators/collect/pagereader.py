@@ -82,7 +82,8 @@ class PageReader:
 
 def serve(number: int) -> None:
     """Answer pages that come through a file until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who reads pages ends when its parent does
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)  # systemd and Ctrl-C ask all; who reads ends with its parent
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     with Connection(number) as connection, contextlib.suppress(EOFError, OSError):

@@ -1,5 +1,7 @@
 """Reading pages in a process of its own: a hostile page costs itself and nothing else."""
 
+import os
+import signal
 import sys
 
 import pytest
@@ -21,6 +23,16 @@ def test_a_page_that_keeps_its_reader_busy_is_given_up_and_the_next_one_is_read(
         with pytest.raises(PageError, match="is no web page"):
             read(b"", {"content-type": "image/png"}, "en")
         assert SENTENCE.strip() in read(GOOD, HTML, "en")
+
+
+def test_a_wish_to_stop_that_reaches_every_process_costs_no_page() -> None:
+    """systemd sends SIGTERM to the reader, too; the page in its hands would be given up for good."""
+    with PageReader() as read:
+        read(GOOD, HTML, "en")
+        assert read._child is not None
+        for asked in (signal.SIGTERM, signal.SIGINT):
+            os.kill(read._child[0].pid, asked)
+            assert SENTENCE.strip() in read(GOOD, HTML, "en")
 
 
 DIES = (

@@ -9,7 +9,7 @@ from feedserver import Answer, FeedServer, document, drip, endless, hang, in_tur
 
 from indicators.collect.article import PageError
 from indicators.collect.courtesy import Courtesy
-from indicators.collect.http import PRODUCT, Limits
+from indicators.collect.http import PRODUCT, Limits, open_session
 from indicators.collect.pages import PageRead, read_pages
 from indicators.model import Page
 from tests.conftest import Clock
@@ -41,6 +41,10 @@ class Site:
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.clock.forward(seconds=seconds)
+
+    async def robots(self, url: str) -> None:
+        async with open_session(allow_private=True) as session:
+            await self.courtesy.robots(session, f"{url}/a", url)
 
     def page(self, path: str, number: int = 1) -> Page:
         url = path if path.startswith("http") else self.server.url + path
@@ -95,6 +99,13 @@ def test_robots_txt_is_asked_once_a_day_and_obeyed(site: Site) -> None:
     site.clock.forward(hours=25)
     site.read("/a")
     assert len(site.server.asked("/robots.txt")) == 2
+
+
+def test_only_so_many_sites_are_remembered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indicators.collect.courtesy.MOST_SITES", 1)
+    for url in (site.server.url, site.server.url.replace("127.0.0.1", "localhost"), site.server.url):
+        asyncio.run(site.robots(url))
+    assert len(site.server.asked("/robots.txt")) == 3
 
 
 @pytest.mark.parametrize("answer", [status(404), status(403), status(410)])
