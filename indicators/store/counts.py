@@ -28,7 +28,7 @@ class Counts:
 
 
 def read_counts(store: Store) -> Counts:
-    """Numbers for the front page; cheap on a large store (the article count is the highest id there)."""
+    """Numbers for the front page. All rows are counted: on a large store keep the answer."""
     with store.reading() as connection:
 
         def one(query: Select[Any]) -> Any:
