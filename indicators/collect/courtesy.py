@@ -25,10 +25,19 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A host that is left alone until a time, and why."""
+    """A site that is left alone until a time, and why."""
 
     until: datetime
     reason: str
+
+
+def site_of(url: str) -> str:
+    """Host and port: a link to a dead port of a host says nothing about the rest of it. Empty for no address."""
+    try:
+        address = URL(url)
+        return f"{address.host}:{address.port}" if address.host else ""
+    except ValueError:  # fetch says what is wrong with it
+        return ""
 
 
 class Courtesy:
@@ -40,14 +49,14 @@ class Courtesy:
         self._free: dict[str, datetime] = {}
         self._rests: dict[str, Rest] = {}
 
-    def resting(self, host: str) -> Rest | None:
-        """The rest that a host has now, None where it may be asked."""
-        rest = self._rests.get(host)
+    def resting(self, site: str) -> Rest | None:
+        """The rest that a site has now, None where it may be asked."""
+        rest = self._rests.get(site)
         return rest if rest is not None and self._now() < rest.until else None
 
-    def rest(self, host: str, reason: str, seconds: float | None = None) -> Rest:
-        """Leave a host alone for ten minutes, or longer where it asks for that."""
-        self._rests[host] = rest = Rest(self._now() + max(REST, timedelta(seconds=seconds or 0.0)), reason)
+    def rest(self, site: str, reason: str, seconds: float | None = None) -> Rest:
+        """Leave a site alone for ten minutes, or longer where it asks for that."""
+        self._rests[site] = rest = Rest(self._now() + max(REST, timedelta(seconds=seconds or 0.0)), reason)
         return rest
 
     async def robots(self, session: Session, url: str, named: str) -> Robots | None:
@@ -63,7 +72,7 @@ class Courtesy:
         found = robots_of(result)
         if found is None:
             reason = f"robots.txt cannot be read, so no page is: {result.error}"
-            self.rest(URL(url).host or "", reason, result.retry_after_seconds)
+            self.rest(site_of(url), reason, result.retry_after_seconds)
             return None
         self._remember(origin, found)
         return found
@@ -77,7 +86,7 @@ class Courtesy:
         """Why an address may not be read, for good or for now (then `resting` knows); None where it may."""
         rules = await self.robots(session, url, named)
         if rules is None:
-            return self._rests[URL(url).host or ""].reason
+            return self._rests[site_of(url)].reason
         return None if rules.allow(url) else FORBIDDEN
 
     async def turn(self, host: str, delay_seconds: float, until: datetime, going: Callable[[], bool]) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from yarl import URL
 
 from indicators.collect.article import PageError, checked
-from indicators.collect.courtesy import Courtesy
+from indicators.collect.courtesy import Courtesy, site_of
 from indicators.collect.http import DEFAULT_CONTACT, FetchRequest, FetchResult, Limits, Session, fetch, open_session
 from indicators.collect.pagereader import Read
 from indicators.model import Page
@@ -84,7 +84,7 @@ class _Visit:
             for page in pages:
                 if not self.going():
                     return
-                if (rest := self.courtesy.resting(self.host)) is not None:
+                if (rest := self.courtesy.resting(site_of(page.url))) is not None:
                     self.keep(PageRead(page, reason=rest.reason, again=rest.until))
                 elif (done := await self._tried(page)) is not None:
                     self.keep(done)
@@ -122,12 +122,12 @@ class _Visit:
         """A server in trouble is left alone for a while; what it says of one page is the last word on that."""
         assert result.error is not None
         if result.status is not None and (result.status >= 500 or result.status == 429):
-            self.courtesy.rest(self.host, result.error, result.retry_after_seconds)
-        rest = self.courtesy.resting(self.host) or self.courtesy.resting(URL(result.final_url).host or "")
+            self.courtesy.rest(site_of(page.url), result.error, result.retry_after_seconds)
+        rest = self.courtesy.resting(site_of(page.url)) or self.courtesy.resting(site_of(result.final_url))
         return PageRead(page, reason=result.error, again=rest.until if rest is not None else None)
 
     def _at_rest(self, page: Page) -> PageRead:
-        rest = self.courtesy.resting(self.host)
+        rest = self.courtesy.resting(site_of(page.url))
         return PageRead(page, reason=rest.reason if rest else None, again=rest.until if rest else None)
 
 

@@ -206,6 +206,14 @@ def test_a_page_that_cannot_be_had_is_given_up_and_the_next_one_is_read(
     assert second.text == TEXT
 
 
+def test_a_link_to_a_dead_port_of_a_site_does_not_keep_us_from_its_pages(site: Site) -> None:
+    site.server["/a"] = redirect("http://127.0.0.1:1/a")
+    first, second = site.read("/a", "/b")
+    assert "robots.txt cannot be read" in str(first.reason)
+    assert first.again == site.clock.now + dt.timedelta(minutes=9, seconds=59)
+    assert second.text == TEXT
+
+
 @pytest.mark.parametrize(("answer", "minutes"), [(status(503), 10), (status(429, Retry_After="1800"), 30)])
 def test_a_site_in_trouble_is_left_alone_as_long_as_it_asks(site: Site, answer: Answer, minutes: int) -> None:
     site.server["/a"] = answer
