@@ -18,9 +18,9 @@ from indicators.score.page import Page
 
 FORMAT = 1  # of fields.json; a file of another format is refused
 ACTORS, DOER, QUANTITY, DAY, DIRECTION = "actors", "doer", "quantity", "date", "direction"
-# The margin above which an option is taken: a little below even for a field that is right or wrong only where it is
-# filled on either side.
-_LEAST = {ACTORS: -0.15, QUANTITY: -0.15, DAY: -0.15}
+# The margin above which an option is taken, below even: a field is right or wrong only where it is filled on either
+# side, and the labelled sets name fewer numbers than their texts do.
+_LEAST = {ACTORS: -0.15, QUANTITY: -0.6, DAY: -0.3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
-from math import exp
+from math import exp, prod
 
 from indicators.errors import ConfigError
 from indicators.score.merge import Candidate
@@ -13,7 +13,7 @@ from indicators.score.merge import Candidate
 FORMAT = 2  # of rerank.json; a file of another format is refused
 GUESSES = ("loose-", "words-")
 UNANCHORED_FLOOR = 0.5
-ARTICLE_FLOOR = 0.55  # of the best candidate: halves the alarms on articles without signals, F1 as before
+ARTICLE_FLOOR = 0.6  # probability that an article has any signal, its types taken as independent
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class Reranker:
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, self.slope * total + self.offset))))
 
     def keep(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates above the floor, in order, with their confidence; none where no one of them is likely."""
+        """The candidates above the floor, in order, with their confidence; none where the article hardly has any."""
         rated = [replace(candidate, confidence=self.confidence(candidate)) for candidate in candidates]
-        if self.floor and max((candidate.confidence for candidate in rated), default=0.0) < ARTICLE_FLOOR:
+        if self.floor and any_of(rated) < ARTICLE_FLOOR:
             return []
         return [candidate for candidate in rated if candidate.confidence >= self._floor_of(candidate)]
 
@@ -68,3 +68,11 @@ class Reranker:
             if not anchored or not candidate.actors:
                 return max(self.floor, UNANCHORED_FLOOR)
         return self.floor
+
+
+def any_of(rated: Sequence[Candidate]) -> float:
+    """Probability 0..1 that one of the candidates is a signal: each type by its best, types taken as independent."""
+    best: dict[str, float] = {}
+    for candidate in rated:
+        best[candidate.type] = max(best.get(candidate.type, 0.0), candidate.confidence)
+    return 1.0 - prod(1.0 - confidence for confidence in best.values())

@@ -112,9 +112,8 @@ class Scorer:
         lexicon = load(language)
         models = self.models.without(self.without)
         draft = self._draft(article, title, summary, lexicon, models)
-        fields = Fields.none() if draft.long else models.fields  # learned from short items
-        kept = fields.fill(draft.kept, draft.page)
-        way, value = fields.judge(kept, draft.sound(models.words))
+        kept = models.fields.fill(draft.kept, draft.page)
+        way, value = models.fields.judge(kept, draft.sound(models.words))
         signals = tuple(signal_of(candidate) for candidate in kept)
         return Score(article.id, language, way, value, round(draft.relevance, 3), signals, version())
 
@@ -132,7 +131,7 @@ class Scorer:
         kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
         kept = self._dated(kept, pieces, summary, lexicon, day)
         page = Page.of(pieces.pieces, title, summary, kept, lexicon, day, pieces.scene, pieces.known)
-        return Draft(kept, page, pieces.words[:LEAD_WORDS], pieces.relevance, len(pieces.words) >= LONG_WORDS)
+        return Draft(kept, page, pieces.words[:LEAD_WORDS], pieces.relevance)
 
     def failed(self, article: Article) -> Score:
         """What stands for an article that could not be scored: no signals, and a note that says so."""
@@ -330,13 +329,12 @@ def passages(readings: Sequence[Reading], long: bool) -> Iterator[list[Reading]]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The kept candidates of an article, its page, the words of its opening, its relevance, and whether it is long."""
+    """The kept candidates of an article, its page, the words of its opening, and its relevance."""
 
     kept: list[Candidate]
     page: Page
     words: list[str]
     relevance: float
-    long: bool
 
     def sound(self, words: WordModels) -> tuple[float, float] | None:
         """How much title and lead sound like escalation and like de-escalation; None where nothing was learned."""

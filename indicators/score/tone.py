@@ -19,6 +19,7 @@ from indicators.score.rules import Finding, folded
 FORMAT = 1  # of tone.json; a file of another format is refused
 _AROUND, _CLOSE = 10, 4  # tokens of the trigger whose words and pairs of words count
 _PROPOSED = "words-"
+_DOUBT = 0.3  # credit of a modality that the rules heard: where the model is undecided, no doubt is lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Tone:
             if own is not None:
                 for index, weight in enumerate(own):
                     totals[index] += weight
+        if voice.modality is not Modality.ASSERTED and voice.modality in self.choices:
+            totals[self.choices.index(voice.modality)] += _DOUBT
         chosen = self.choices[max(range(len(totals)), key=totals.__getitem__)]
         return voice if chosen is voice.modality else replace(voice, modality=chosen)
 

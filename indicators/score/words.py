@@ -21,13 +21,13 @@ import numpy.typing as npt
 from indicators.errors import ConfigError
 from indicators.lexicon.load import Lexicon, languages, load
 
-FORMAT = 4  # of words.npz; a file of another format is refused
+FORMAT = 5  # of words.npz; a file of another format is refused
 ANY, ESCALATION, DE_ESCALATION = "=any", "=escalation", "=de-escalation"
 WHOLE = (ANY, ESCALATION, DE_ESCALATION)  # labels of the article as a whole, behind the types
 RELEVANT = "=relevant"  # the last label: a signal at all, judged by single words (score/relevance.py)
 # How much each kind of feature counts.
-WORD, BEGINNING, GRAM, CONCEPT, PAIR, NEAR, CONCEPTS = 1.0, 1.0, 0.5, 2.0, 1.5, 0.7, 0.5
-_SIZES = (3, 4, 5)
+WORD, BEGINNING, GRAM, CONCEPT, PAIR, NEAR, CONCEPTS = 1.0, 1.0, 0.87, 2.0, 1.5, 0.7, 0.5
+_GRAM = 4  # letters of an n-gram; three sizes say no more than this one
 _BEGINS = 6  # letters: what inflection and compounds leave alone
 _WINDOW = 4  # content words
 _REMEMBERED_WORDS = 60_000
@@ -130,10 +130,9 @@ def features(words: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[int, floa
 def word_features(word: str, lexicon: Lexicon) -> Features:
     """(name, weight) of one word: itself, its beginning, its character n-grams with its edges marked, its concepts."""
     found = [(_name(word), WORD), (_name(f"^{word[:_BEGINS]}"), BEGINNING)]
-    if len(word) > _SIZES[0]:
+    if len(word) >= _GRAM:
         marked = f"<{word[:40]}>"
-        for size in _SIZES:
-            found += [(crc32(marked[i : i + size].encode()), GRAM) for i in range(len(marked) - size + 1)]
+        found += [(_name(marked[i : i + _GRAM]), GRAM) for i in range(len(marked) - _GRAM + 1)]
     found += [(_name(f"={concept}"), CONCEPT) for concept in {sense.concept for sense in lexicon.lookup(word)}]
     return found
 

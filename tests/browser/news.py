@@ -11,7 +11,7 @@ from indicators.store.database import utc_now
 CLEANED = "Russian troops shell a Ukrainian town"
 SCRIPT = f"<script>window.hit=1</script><img src=x onerror=window.hit=3> {CLEANED}"
 MARKDOWN = "**Bold** :red[x] $x$ [y](javascript:window.hit=2) as Russia threatens Ukraine with war"
-FORMULA = '=HYPERLINK("http://x.example";"y") Russian army attacks a village in Ukraine'
+FORMULA = '=HYPERLINK("http://x.example";"y") Russian missiles hit a hospital in Kharkiv, killing nine'
 OLD = "Russia moves 10,000 soldiers to the border with Ukraine"
 LATE = "Russian forces invade Ukraine"
 
