@@ -15,7 +15,7 @@ from indicators.score.text import Sentence
 from indicators.score.words import Floats, WordModel, closed_words
 
 PREFIX = "words-"
-LEAST_MARGIN = -0.8  # of a type to be proposed: about one in six of such proposals is right before re-ranking
+LEAST_MARGIN = -0.8  # of a type to be proposed; the re-ranker keeps few of those near it
 _MOST = 4  # proposals a passage
 _PARTNERS = 2
 _PARTNER_SHARE = 0.5  # of the trigger's weight
