@@ -1,7 +1,6 @@
 """A round on loopback feeds and a real store: nothing is left half done, and one bad step stops no other."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -25,22 +24,11 @@ from indicators.store.reads import (
 )
 from indicators.store.schema import articles, index_days
 from tests.conftest import Clock
-from tests.feedserver import FeedServer, document, running, status
+from tests.feedserver import FeedServer, document, status
 from tests.pipeline.test_alerting import SILENT
 from tests.pipeline.world import feeds_of, put_index, rss
 
 ATTACK = "Russian troops shell Ukrainian border town, killing 12 civilians"
-
-
-@pytest.fixture(scope="module")
-def scorer() -> Scorer:
-    return Scorer.load()
-
-
-@pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with running() as feeds:
-        yield feeds
 
 
 class BrokenScorer:
