@@ -1,4 +1,5 @@
-"""Compile actors.yaml and collectives.yaml into look-up tables of names: who is meant by a country, leader, group."""
+"""Compile actors.yaml and the names of a language (names/xx.yaml) into look-up tables: who is meant by a country, a
+leader, a group."""
 
 import re
 from calendar import monthrange
@@ -6,17 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from importlib import resources
 from typing import Any
 
 from babel import Locale
 
 from indicators.errors import LexiconError
+from indicators.lexicon import inflect
+from indicators.lexicon.letters import fold, tokens
 from indicators.lexicon.load import read_yaml
+from indicators.lexicon.segment import cut_han
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|'(?:s|t|d)\b|[^\W\d_]+|\d+|'|,")  # cuts names as score.text cuts sentences
 _TERM = re.compile(r"(.+?) (\d{4}-\d{2})?\.\.(\d{4}-\d{2})?")
-_ADJECTIVE_ENDINGS_DE = ("", "e", "en", "er", "es", "em")
-_ARABIC = "\u0600"  # the first letter of the Arabic block
 _ACRONYM_LENGTH = 5  # a longer name in capitals is also written like a word
 ANY, CAPITAL, UPPER = "any", "capital", "upper"
 NOBODY, COLLECTIVE, REGION = "nobody", "collective", "region"
@@ -68,13 +70,11 @@ class Actors:
 def load_actors(language: str) -> Actors:
     """The names of one language. Raises LexiconError where a file is broken; a language without names of its own
     still has CLDR's country names and the leaders."""
-    data, words = read_yaml("actors.yaml"), read_yaml("collectives.yaml").get(language) or {}
-    doubtful = {
-        _split(text): frozenset(map(str.lower, others)) for text, others in (words.get("doubtful") or {}).items()
-    }
+    own = names_of(language)
+    doubtful = {_split(text): frozenset(map(fold, others)) for text, others in (own.get("doubtful") or {}).items()}
     table: dict[str, dict[Name, None]] = {}
-    named = list(_named(data, language))
-    for name in (*named, *_collectives(words), *_nobodies(words), *_hosts(words, named)):
+    named = list(_named(own, language))
+    for name in (*named, *_collectives(own), *_nobodies(own), *_hosts(own, named)):
         if name.words:
             told = replace(name, unless=doubtful[name.words]) if name.words in doubtful else name
             table.setdefault(name.words[0], {})[told] = None
@@ -82,6 +82,19 @@ def load_actors(language: str) -> Actors:
     openers = frozenset(first for first, group in names.items() if any(n.kind != NOBODY for n in group))
     collective = frozenset(first for first, group in names.items() if any(n.kind == COLLECTIVE for n in group))
     return Actors(names, openers, collective)
+
+
+@cache
+def names_of(language: str) -> Mapping[str, Any]:
+    """The content of names/xx.yaml; empty where the language has none."""
+    content: Mapping[str, Any] = read_yaml(f"names/{language}.yaml") if language in _named_languages() else {}
+    return content
+
+
+@cache
+def _named_languages() -> frozenset[str]:
+    folder = resources.files("indicators.lexicon").joinpath("names")
+    return frozenset(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
 
 
 @cache
@@ -127,40 +140,32 @@ def _pair(entry: Any) -> tuple[str, str]:
     return str(first), str(second)
 
 
-def _named(data: Mapping[str, Any], language: str) -> Iterator[Name]:
-    for code, entry in data["actors"].items():
-        yield from _names(code, entry or {}, language)
-    for code, entry in (data.get("regions") or {}).items():
-        for place in entry.get(language) or ():
+def _named(own: Mapping[str, Any], language: str) -> Iterator[Name]:
+    told = own.get("actors") or {}
+    for code, entry in read_yaml("actors.yaml")["actors"].items():
+        yield from _names(code, entry or {}, told.get(code) or {}, language)
+    for code, places in (own.get("regions") or {}).items():
+        for place in places:
             yield from _inflected(str(place), code, REGION, language)
 
 
-def _names(code: str, entry: Mapping[str, Any], language: str) -> Iterator[Name]:
-    words = entry.get(language) or {}
+def _names(code: str, entry: Mapping[str, Any], words: Mapping[str, Any], language: str) -> Iterator[Name]:
+    """entry: what actors.yaml says of an actor; words: what the names of the language do."""
     for kind, key in (("name", "names"), ("people", "people"), ("capital", "capitals"), ("metonym", "metonyms")):
         for text in words.get(key) or ():
             yield from _inflected(str(text), code, kind, language)
     for stem in words.get("adjectives") or ():
-        yield from _adjectives(stem, code, language)
+        for form in inflect.name_adjectives(language, str(stem)):
+            yield Name(_split(form), code, "adjective", case=_case(str(stem)))
     for capital in words.get("capitals") or ():
-        if language == "de" and "-" not in capital and " " not in capital:
-            yield Name(_split(capital + ("r" if capital.endswith("e") else "er")), code, "adjective")  # Moskauer
+        for form in inflect.capital_adjectives(language, str(capital)):
+            yield Name(_split(form), code, "adjective")
     alpha2 = entry.get("alpha2")
-    if alpha2:
-        cldr = Locale.parse(language).territories.get(alpha2)
-        if cldr:
-            yield from _inflected(cldr, code, "name", language)
+    cldr = Locale.parse(language).territories.get(alpha2) if alpha2 else None
+    if cldr:
+        yield from _inflected(cldr, code, "name", language)
     for leader in (*(entry.get("leaders") or ()), *(words.get("leaders") or ())):
         yield from _leader(str(leader), code, language)
-
-
-def _adjectives(stem: str, code: str, language: str) -> Iterator[Name]:
-    """All forms of an adjective. A German one in a small letter is inflected, "Pekinger" stays as it is."""
-    if language == "de" and stem[0].islower():
-        for ending in _ADJECTIVE_ENDINGS_DE:
-            yield Name(_split(stem + ending), code, "adjective", case=ANY)
-    else:
-        yield Name(_split(stem), code, "adjective", case=_case(stem))
 
 
 def _leader(text: str, code: str, language: str) -> Iterator[Name]:
@@ -182,25 +187,9 @@ def _last_day(month: str | None) -> date | None:
 
 
 def _inflected(text: str, code: str, kind: str, language: str) -> Iterator[Name]:
-    words = _split(text)
-    if not words:
-        return
     case = _case(text)
-    yield Name(words, code, kind, case=case)
-    if language == "ar" and words[0][0] >= _ARABIC:
-        for prefix in ("و", "ب", "ل", "لل" if words[0].startswith("ال") else "ف"):
-            first = words[0].removeprefix("ال") if prefix == "لل" else words[0]
-            yield Name((prefix + first, *words[1:]), code, kind, case=ANY)
-    if language == "de" and case != UPPER:
-        for ending in _german_endings(words[-1], kind):
-            yield Name((*words[:-1], words[-1] + ending), code, kind, case=case)
-
-
-def _german_endings(word: str, kind: str) -> Iterator[str]:
-    if not word.endswith(("s", "x", "z", "ß")):
-        yield "s"  # genitive: Russlands, Moskaus
-    if kind == "people" and word.endswith("er"):
-        yield "n"  # dative: den Ukrainern
+    for form in (text,) if case == UPPER else inflect.names(language, text, kind):
+        yield Name(_split(form), code, kind, case=case)
 
 
 def _case(text: str) -> str:
@@ -221,7 +210,7 @@ def _collectives(words: Mapping[str, Any]) -> Iterator[Name]:
 def _entries(words: Mapping[str, Any], key: str) -> Iterator[tuple[list[str], Mapping[str, Any]]]:
     for entry in words.get(key) or ():
         if not isinstance(entry, Mapping) or not entry.get("words") or not isinstance(entry.get("mean"), Mapping):
-            raise LexiconError(f"indicators/lexicon/collectives.yaml: {key}: {entry!r}. Expected words and mean.")
+            raise LexiconError(f"indicators/lexicon/names: {key}: {entry!r}. Expected words and mean.")
         yield [str(text) for text in entry["words"]], entry["mean"]
 
 
@@ -274,4 +263,5 @@ def within(since: date | None, until: date | None, day: date | None) -> bool:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.lower().replace("’", "'")))
+    """A name as score/text.py cuts it; hyphens and other marks inside are passed over."""
+    return tuple(part for token in tokens(text) if token[0].isalnum() or token[0] in "',." for part in cut_han(token))

@@ -15,6 +15,8 @@ import yaml
 
 from indicators.errors import LexiconError
 from indicators.lexicon import inflect
+from indicators.lexicon.inflect import de
+from indicators.lexicon.letters import fold, tokens
 
 _KINDS = {"nouns": "noun", "verbs": "verb", "adjectives": "adjective", "words": "word"}
 _REMEMBERED_WORDS = 400_000
@@ -138,7 +140,7 @@ def version() -> str:
     """
     digest = hashlib.sha256()
     package = resources.files("indicators")
-    for folder in (_folder(), package, package.joinpath("score", "models")):
+    for folder in (_folder(), _folder().joinpath("names"), package, package.joinpath("score", "models")):
         for entry in sorted(folder.iterdir(), key=lambda e: e.name) if folder.is_dir() else ():
             if entry.name.endswith((".yaml", ".json", ".npz")):
                 digest.update(entry.name.encode())
@@ -174,14 +176,15 @@ def compile_lexicon(data: Mapping[str, Any], name: str) -> Lexicon:
             for lemma in lemmas or ():
                 if not isinstance(lemma, str):
                     raise LexiconError(f"{name}: concepts.{concept}.{key}: {lemma!r} is not text; put it in quotes.")
-                for form, tags in inflect.forms(language, _KINDS[key], lemma, strong):
+                own = de.with_parts(lemma, strong) if strong and key == "verbs" else lemma
+                for form, tags in inflect.forms(language, _KINDS[key], own):
                     _add_form(form, Sense(concept, tags), words, phrases)
                 if key == "verbs" and "|" in lemma:
-                    particle = inflect.split_separable(lemma)[0]
-                    for form, tags in inflect.separable_finite_de(lemma, strong):
+                    particle = de.split_separable(lemma)[0]
+                    for form, tags in de.separable_finite(lemma, strong):
                         particles.setdefault(form, {})[particle, Sense(concept, tags)] = None
     by_length = {first: tuple(sorted(group, key=lambda p: -len(p.words))) for first, group in phrases.items()}
-    grammar = {k: frozenset(map(str.lower, map(str, v))) for k, v in data.get("grammar", {}).items()}
+    grammar = {k: frozenset(map(fold, map(str, v))) for k, v in data.get("grammar", {}).items()}
     return Lexicon(
         language=language,
         words={word: _merge(senses) for word, senses in words.items()},
@@ -190,7 +193,7 @@ def compile_lexicon(data: Mapping[str, Any], name: str) -> Lexicon:
         gapped={first: tuple(p for p in group if p.gap == 1) for first, group in by_length.items()},
         particles={form: tuple(group) for form, group in particles.items()},
         grammar=grammar,
-        tables=data.get("tables", {}),
+        tables=_folded(data.get("tables", {})),
         compounds=bool(data.get("compounds", False)),
         capitals=bool(data.get("capitals", False)),
         spaced=bool(data.get("spaced", True)),
@@ -216,13 +219,20 @@ def _merge(senses: Mapping[Sense, None]) -> Senses:
 def _add_form(
     form: str, sense: Sense, words: dict[str, dict[Sense, None]], phrases: dict[str, dict[Phrase, None]]
 ) -> None:
-    parts = form.replace("-", " ").replace("'", " '").replace("’", " '").split()
+    parts = [part for part in tokens(form) if part not in ("-", "‐")]
     if len(parts) == 1:
         words.setdefault(parts[0], {})[sense] = None
         return
     gap = parts.index("~") if "~" in parts else 0
     clean = tuple(part for part in parts if part != "~")
     phrases.setdefault(clean[0], {})[Phrase(clean, gap, sense)] = None
+
+
+def _folded(value: Any) -> Any:
+    """Tables with their words as texts are folded; values stay."""
+    if isinstance(value, Mapping):
+        return {fold(str(key)): _folded(inner) for key, inner in value.items()}
+    return [fold(str(inner)) for inner in value] if isinstance(value, list) else value
 
 
 def _folder() -> Any:

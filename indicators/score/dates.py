@@ -10,6 +10,9 @@ from indicators.score.text import Sentence
 
 _MAX_DAYS = 90  # "in 50 days" is a day; "in 200 days" is a figure of speech
 _DOTTED = 3
+# What may stand behind the number of a day, and between month and year.
+_DAY_TAILS = (".", "st", "nd", "rd", "th", "of", "de", "del", "er", "го", "号")
+_YEAR_LINKS = (".", "de", "del", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +93,58 @@ def _absolute(words: Sequence[str], at: int, tables: Mapping[str, Any], publishe
     if word in months:
         day_at = at + 2 if words[at + 1 : at + 2] == ["."] else at + 1  # Jan. 10
         if day_at < len(words) and _is_day(words[day_at]):
-            end = _skip(words, day_at + 1, ("st", "nd", "rd", "th"))
+            end = _skip(words, day_at + 1, _DAY_TAILS)
             year_at = end + 1 if words[end : end + 1] == [","] else end
             year = _year(words, year_at)
             return _mention(
                 words, at, year_at + 1 if year else end, words[day_at], months[word], year, published, tables
             )
         return None
+    counted = _counted(words, at, tables, published)
+    if counted is not None:
+        return counted
     if word[0].isdigit() and len(word) > 3:
         return _numeric(words, at, tables, published)
     if not _is_day(word):
         return None
-    end = _skip(words, at + 1, (".", "st", "nd", "rd", "th", "of", "de", "er"))
+    end = _skip(words, at + 1, _DAY_TAILS)
     if (
         end + 1 < len(words)
-        and words[end] in (*tables.get("range", ()), "-", "–", "und", "and")
+        and words[end] in (*tables.get("range", ()), *tables.get("number_and", ()), "-", "–")
         and _is_day(words[end + 1])
     ):
-        end = _skip(words, end + 2, (".", "st", "nd", "rd", "th", "of", "de"))
+        end = _skip(words, end + 2, _DAY_TAILS)
     if end < len(words) and words[end] in months:
-        year_at = end + 2 if words[end + 1 : end + 2] in (["de"], ["."]) else end + 1
+        year_at = end + 2 if words[end + 1 : end + 2] and words[end + 1] in _YEAR_LINKS else end + 1
         year = _year(words, year_at)
         return _mention(words, at, year_at + 1 if year else end + 1, word, months[words[end]], year, published, tables)
     return None
+
+
+def _counted(words: Sequence[str], at: int, tables: Mapping[str, Any], published: date | None) -> DayMention | None:
+    """Months by number and marks behind each part: 2022年1月10日, 1月10日, and 10日 alone, of the month nearest to
+    publication."""
+    marks = tables.get("date_marks", ())  # year, month, day
+    if not marks:
+        return None
+    year_mark, month_mark, day_marks = marks[0], marks[1], marks[2:]
+    year, start = _year(words, at), at
+    if year is not None and words[at + 1 : at + 2] == [year_mark]:
+        at += 2
+    else:
+        year = None
+    if at + 3 < len(words) and words[at + 1] == month_mark and words[at + 3] in day_marks:
+        if not _is_day(words[at]) or not _is_day(words[at + 2]):
+            return None
+        return _mention(words, start, at + 4, words[at + 2], int(words[at]), year, published, tables)
+    if published is None or at + 1 >= len(words) or words[at + 1] not in day_marks or not _is_day(words[at]):
+        return None
+    near = [published + timedelta(days=step) for step in range(-20, 11)]
+    meant = [day for day in near if day.day == int(words[at])]
+    if not meant:
+        return None
+    day = min(meant, key=lambda d: abs((d - published).days))
+    return DayMention(at, at + 2, day, ends=_ends(words, at, tables))
 
 
 def _numeric(words: Sequence[str], at: int, tables: Mapping[str, Any], published: date | None) -> DayMention | None:
@@ -202,7 +234,12 @@ def _weekday(words: Sequence[str], at: int, weekday: int, tables: Mapping[str, A
     week = -1 if before in tables.get("last_words", ()) else 0
     if len(after) == 2 and after[0] in next_words and after[1] in weeks:
         return DayMention(at, at + 3, None, weekday, 1, ends=_ends(words, at, tables))
-    return DayMention(at, at + 1, None, weekday, week, _ends(words, at, tables), before in next_words)
+    behind = after[0] if after else ""  # "mardi prochain", "el martes pasado"
+    if behind in tables.get("last_words", ()):
+        week = -1
+    return DayMention(
+        at, at + 1, None, weekday, week, _ends(words, at, tables), before in next_words or behind in next_words
+    )
 
 
 def _after_day_word(words: Sequence[str], at: int, tables: Mapping[str, Any]) -> bool:
@@ -213,7 +250,7 @@ def _after_day_word(words: Sequence[str], at: int, tables: Mapping[str, Any]) ->
 
 def _days_away(words: Sequence[str], at: int, tables: Mapping[str, Any], published: date) -> DayMention | None:
     """ "in ten days", "binnen fünf Tagen", "three days ago", "vor zwei Tagen"."""
-    if words[at] not in tables.get("day_words", ()) or at == 0:
+    if at == 0 or words[at] not in tables.get("day_words", ()):
         return None
     count = tables.get("numbers", {}).get(words[at - 1])
     if count is None and words[at - 1].isdigit() and len(words[at - 1]) <= 2:

@@ -104,6 +104,8 @@ def _plain(words: Sequence[str], at: int, tables: Mapping[str, Any]) -> Number |
             end += 1  # half a million
         if end >= len(words) or words[end] not in multipliers:
             return None
+    elif (length := _numeral_length(words, at, numerals)) > 1:
+        value, end = float(numerals[" ".join(words[at : at + length])]), at + length
     elif word in numerals:
         value = float(numerals[word])
         if end < len(words) and value >= 20 and 0 < numerals.get(words[end], 99) < 10:
@@ -118,6 +120,14 @@ def _plain(words: Sequence[str], at: int, tables: Mapping[str, Any]) -> Number |
     if value is None:
         return None
     return Number(at, *_multiplied(words, end, value, tables))
+
+
+def _numeral_length(words: Sequence[str], at: int, numerals: Mapping[str, int]) -> int:
+    """Words of the longest numeral of several words that starts here: "quatre vingt dix", "treinta y dos"; else 1."""
+    for length in (4, 3, 2):
+        if " ".join(words[at : at + length]) in numerals and at + length <= len(words):
+            return length
+    return 1
 
 
 def _multiplied(words: Sequence[str], end: int, value: float, tables: Mapping[str, Any]) -> tuple[int, float]:

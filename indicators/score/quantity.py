@@ -157,9 +157,8 @@ def _unit(sentence: Sentence, number: Number, lexicon: Lexicon, everything: bool
 
 
 def _counts_a_noun(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
-    """Whether a noun no unit knows follows a number: "five Lebanese hilltops". Where nouns are written with a capital
-    they cannot be told from names, and none is seen."""
-    if lexicon.capitals:
+    """Whether a noun no unit knows follows a number: "five Lebanese hilltops". Seen only where plurals end in s."""
+    if not lexicon.tables.get("plural_s"):
         return False
     if at < len(sentence.raw) and sentence.raw[at][:1].isupper():
         at += 1

@@ -5,6 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from html import unescape
 
+from indicators.lexicon.letters import HAN, TOKEN, fold, tokens
+from indicators.lexicon.segment import cut_han
+
 TITLE, SUMMARY = "title", "summary"
 MAX_CHARACTERS = 200_000  # beyond this a text is a dump, not an article; the rest is left unread
 
@@ -13,20 +16,11 @@ _BLOCK = re.compile(r"<(?:/?(?:p|br|div|li|ul|ol|h[1-6]|tr|table|blockquote)\b[^
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,4000}>.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 # Bidi controls, zero-width characters, soft hyphen and control characters: they hide words from readers and rules.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_TOKEN = re.compile(
-    r"\d+(?:[.,:]\d+)*"  # 10.000  4,5  18:00
-    r"|(?:[A-Z]\.){2,}"  # U.S.
-    r"|[^\W\d_]+(?=n['’]t\b)"  # was|n't
-    r"|['’](?:s|t|ll|re|ve|d|m)\b"
-    r"|n['’]t\b"
-    r"|[^\W\d_]+|[^\w\s]"
-)
 _BREAK = re.compile(r"\n+|[.!?؟…]+[\"”“»'’)\]]*(?=\s)|[。！？]+[”」』]?")
 _LAST_WORD = re.compile(r"\w+(?:\.\w+)*$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")  # "J." and "U.S."
 _QUESTION_MARKS = frozenset("?？؟")
 _OPENING = frozenset("\"'“„«‚‘(»”’")
-_ARABIC_MARKS = re.compile(r"[\u064b-\u0652\u0640]")
 
 
 @dataclass(slots=True)
@@ -75,7 +69,8 @@ def plain(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The lower-case tokens of a plain text, for gate and relevance; empty list for empty text."""
-    return _TOKEN.findall(text.lower().replace("’", "'"))
+    words = tokens(text)
+    return [part for word in words for part in cut_han(word)] if HAN.search(text) else words
 
 
 def cut(field: str, text: str, abbreviations: frozenset[str]) -> list[Piece]:
@@ -97,25 +92,37 @@ def cut(field: str, text: str, abbreviations: frozenset[str]) -> list[Piece]:
 
 def read(piece: Piece, text: str) -> Sentence:
     """The tokens of one piece of a field. A hyphen inside a word parts it in two: US-Truppen."""
-    matches = list(_TOKEN.finditer(text, piece.start, piece.end))
+    matches = list(TOKEN.finditer(text, piece.start, piece.end))
     inner = text[piece.start : piece.end]
     if "-" in inner or "‐" in inner or "‑" in inner:
         matches = [m for m in matches if not _joins(m.group(), m.start(), m.end(), text)]
     raw = [m.group() for m in matches]
-    words = [token.lower() for token in raw]
-    if not inner.isascii():
-        words = [_fold(word) for word in words]
+    starts = [m.start() for m in matches]
+    if not inner.isascii() and HAN.search(inner):
+        raw, starts = _parted(raw, starts)
     return Sentence(
         field=piece.field,
         index=piece.index,
-        words=words,
+        words=[fold(token) for token in raw],
         raw=raw,
-        starts=[m.start() for m in matches],
-        ends=[m.end() for m in matches],
+        starts=starts,
+        ends=[start + len(token) for token, start in zip(raw, starts, strict=True)],
         source=text,
         paragraph=piece.paragraph,
         question=not _QUESTION_MARKS.isdisjoint(raw[-2:]),
     )
+
+
+def _parted(raw: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
+    """The tokens and where they start, runs of Chinese characters cut into words."""
+    parts: list[str] = []
+    at: list[int] = []
+    for token, start in zip(raw, starts, strict=True):
+        for part in cut_han(token):
+            parts.append(part)
+            at.append(start)
+            start += len(part)
+    return parts, at
 
 
 def sentences(field: str, text: str, abbreviations: frozenset[str]) -> list[Sentence]:
@@ -125,14 +132,6 @@ def sentences(field: str, text: str, abbreviations: frozenset[str]) -> list[Sent
 
 def _joins(token: str, start: int, end: int, text: str) -> bool:
     return token in "-‐‑" and start > 0 and text[start - 1].isalnum() and text[end : end + 1].isalnum()
-
-
-def _fold(word: str) -> str:
-    if word[0] == "’":
-        return "'" + word[1:]
-    if word == "n’t":
-        return "n't"
-    return _ARABIC_MARKS.sub("", word) if "\u0600" <= word[0] <= "\u06ff" else word
 
 
 def _ends_sentence(text: str, start: int, end: int, abbreviations: frozenset[str]) -> bool:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indicators.errors import ConfigError
+from indicators.lexicon.letters import HAN
 from indicators.lexicon.load import Lexicon, languages, load
 
 FORMAT = 5  # of words.npz; a file of another format is refused
@@ -130,7 +131,9 @@ def features(words: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[int, floa
 def word_features(word: str, lexicon: Lexicon) -> Features:
     """(name, weight) of one word: itself, its beginning, its character n-grams with its edges marked, its concepts."""
     found = [(_name(word), WORD), (_name(f"^{word[:_BEGINS]}"), BEGINNING)]
-    if len(word) >= _GRAM:
+    if HAN.match(word):
+        found += [(_name(f"<{letter}"), GRAM) for letter in set(word)]
+    elif len(word) >= _GRAM:
         marked = f"<{word[:40]}>"
         found += [(_name(marked[i : i + _GRAM]), GRAM) for i in range(len(marked) - _GRAM + 1)]
     found += [(_name(f"={concept}"), CONCEPT) for concept in {sense.concept for sense in lexicon.lookup(word)}]
