@@ -100,10 +100,13 @@ class Setting:
 
     def hearing(self, words: Sequence[str]) -> "Setting":
         """The same for a passage of these lower-case words."""
+        return self.heard(self.model.scores(words) if self.model else None)
+
+    def heard(self, scores: Floats | None) -> "Setting":
+        """The same for a passage that sounds so; None where nothing was learned."""
         own = self.model
-        if own is None:
+        if own is None or scores is None:
             return self
-        scores = own.scores(words)
         return replace(self, scores=scores, names=self.names | {f"any={_step(scores[own.labels.index(ANY)])}"})
 
     def sound(self, kind: str, escalates: bool, basis: str) -> set[str]:

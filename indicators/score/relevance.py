@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, sqrt
 
+import numpy as np
+import numpy.typing as npt
+
 from indicators.lexicon.load import Lexicon, load
-from indicators.score.words import RELEVANT, WordModels, word_features
+from indicators.score.words import RELEVANT, Floats, WordModels, known_rows, word_features
 
 OPENING = 80  # words of an article that are judged: long texts cost no more than short ones
 _UNKNOWN = 0.5
@@ -18,11 +21,11 @@ _REMEMBERED_WORDS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class WordWeights:
-    """As read with the lexicon of one language: the row of each known feature, a weight a row, and a bias."""
+    """As read with the lexicon of one language: the known features, ascending, a weight for each, and a bias."""
 
     lexicon: Lexicon
-    rows: Mapping[int, int]
-    weights: Sequence[float]
+    known: npt.NDArray[np.uint32]
+    weights: Floats
     bias: float
     _seen: dict[str, float] = field(default_factory=dict)
 
@@ -39,12 +42,8 @@ class WordWeights:
         return self.bias + total / sqrt(len(distinct))
 
     def _learn(self, word: str) -> float:
-        rows, weights = self.rows, self.weights
-        value = sum(
-            weights[row] * count
-            for name, count in word_features(word, self.lexicon)
-            if (row := rows.get(name)) is not None
-        )
+        rows, counts = known_rows(self.known, word_features(word, self.lexicon))
+        value = float(counts @ self.weights[rows])
         if len(self._seen) >= _REMEMBERED_WORDS:
             self._seen.clear()
         self._seen[word] = value
@@ -61,11 +60,10 @@ class Relevance:
     def of_words(cls, words: WordModels) -> "Relevance":
         """The relevance column of the word models; empty where there are none."""
         found = {}
-        weights: list[float] = []
         for language, model in words.models.items():
             column = model.labels.index(RELEVANT)
-            weights = weights or model.weights[:, column].tolist()
-            found[language] = WordWeights(load(language), model.rows, weights, float(model.bias[column]))
+            weights = model.weights[:, column] * model.scale[column]
+            found[language] = WordWeights(load(language), model.known, weights, float(model.bias[column]))
         return cls(found)
 
     def of(self, words: Sequence[str], language: str) -> float:

@@ -33,7 +33,7 @@ from indicators.score.signals import candidates_of, day_of, signal_of
 from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
 from indicators.score.tone import Tone, tone_features
-from indicators.score.words import DE_ESCALATION, ESCALATION, WordModels
+from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModels
 
 Stage = str
 _LOOSE_FROM = 0.2  # relevance from which half a frame, or words alone, are worth proposing
@@ -41,6 +41,7 @@ _LEAD_SENTENCES = 4  # title and lead: what the word model reads
 _PASSAGE_SENTENCES = 4
 _OPENING_CHARACTERS = 900  # more than the words relevance is judged by
 _LEAST_RELEVANCE = 0.1  # below this an article is not read further
+_LEAST_SOUND = 0.0  # margin of any signal at all that its opening must have to be read further
 _LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
 _FOLLOWS = 2  # sentences behind a signal that may still add to it
 _STAGES = ("negation", "background", "merge", "rerank", "relevance", "words", "tone", "fields", "follow")
@@ -199,8 +200,9 @@ class Scorer:
         found: list[Candidate] = []
         last = -1  # the summary's last sentence with a signal; the title stands before the first
         fresh = [r for r in readings if r.sentence.field == TITLE or r.sentence.paragraph not in past]
-        for passage in passages(fresh, len(pieces.words) >= LONG_WORDS):
-            heard = setting.hearing([word for r in passage for word in r.sentence.words][:LEAD_WORDS])
+        long = len(pieces.words) >= LONG_WORDS
+        for passage in passages(fresh, long):
+            heard = setting.hearing(passage_words(passage)) if long else setting.heard(pieces.heard)
             for reading in passage:
                 new = list(self._candidates_of(reading, context, lexicon, day, heard))
                 if not new and found and reading.sentence.index <= last + _FOLLOWS and "follow" not in self.without:
@@ -327,6 +329,11 @@ def passages(readings: Sequence[Reading], long: bool) -> Iterator[list[Reading]]
         yield passage
 
 
+def passage_words(passage: Sequence[Reading]) -> list[str]:
+    """The words of a passage that are listened to."""
+    return [word for reading in passage for word in reading.sentence.words][:LEAD_WORDS]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The kept candidates of an article, its page, the words of its opening, and its relevance."""
@@ -350,7 +357,8 @@ class Pieces:
     """The sentences of an article, whether each can fire a rule, all words in lower case, and their relevance.
 
     loose: whether the article sounds enough like a conflict for loose rules to be tried. scene: the codes it names,
-    where a collective word ("the rebels") hangs on them. known: the sentences read so far, with their actors.
+    where a collective word ("the rebels") hangs on them. heard: what its opening sounds like, None where nothing was
+    learned. known: the sentences read so far, with their actors.
     """
 
     pieces: list[Piece]
@@ -359,6 +367,7 @@ class Pieces:
     relevance: float
     loose: bool
     scene: frozenset[str] = frozenset()
+    heard: Floats | None = None
     known: dict[Key, tuple[Sentence, list[Mention]]] = field(default_factory=dict)
 
 
@@ -368,6 +377,10 @@ def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models, day: dat
     relevance = models.relevance.of(opening, lexicon.language)
     if relevance < _LEAST_RELEVANCE:
         return Pieces([], [], [], relevance, False)
+    model = models.words.models.get(lexicon.language)
+    heard = model.scores(opening[:LEAD_WORDS]) if model else None
+    if model and heard is not None and heard[model.labels.index(ANY)] < _LEAST_SOUND:
+        return Pieces([], [], [], relevance, False)
     abbreviations = lexicon.grammar.get("sentence_abbreviations", frozenset())
     pieces = text.cut(TITLE, title, abbreviations) + text.cut(SUMMARY, summary, abbreviations)
     words = [text.words_of((title if p.field == TITLE else summary)[p.start : p.end]) for p in pieces]
@@ -376,7 +389,7 @@ def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models, day: dat
     opened = [opens(sentence, loose and _early(piece)) for piece, sentence in zip(pieces, words, strict=True)]
     every = [word for sentence in words for word in sentence]
     scene = actor_names.scene_of(every, actor_names.load_actors(lexicon.language), day)
-    return Pieces(pieces, opened, every, relevance, loose, scene)
+    return Pieces(pieces, opened, every, relevance, loose, scene, heard)
 
 
 def _early(piece: Piece) -> bool:

@@ -38,13 +38,15 @@ Features = list[tuple[int, float]]
 
 @dataclass(frozen=True, slots=True)
 class WordModel:
-    """As read with the lexicon of one language: the row of each known feature, weights (rows x labels), bias, and the
-    labels in the order of the columns: types, WHOLE, RELEVANT."""
+    """As read with the lexicon of one language: the known features, ascending, a row of small weights (features x
+    labels) for each, what a weight of 1 is worth (scale, by label), bias, and the labels in the order of the columns:
+    types, WHOLE, RELEVANT."""
 
     language: str
     labels: tuple[str, ...]
-    rows: Mapping[int, int]
-    weights: Floats
+    known: npt.NDArray[np.uint32]
+    weights: npt.NDArray[np.int8]
+    scale: Floats
     bias: Floats
     _seen: dict[str, Floats] = field(default_factory=dict)
 
@@ -75,12 +77,17 @@ class WordModel:
         return known
 
     def _sum(self, features: Features) -> Floats:
-        rows = self.rows
-        known = [(row, count) for name, count in features if (row := rows.get(name)) is not None]
-        if not known:
-            return np.zeros(len(self.labels), dtype=np.float32)
-        found, counts = zip(*known, strict=True)
-        return np.asarray(np.asarray(counts, dtype=np.float32) @ self.weights[list(found)], dtype=np.float32)
+        found, counts = known_rows(self.known, features)
+        return np.asarray((counts @ self.weights[found]) * self.scale, dtype=np.float32)
+
+
+def known_rows(known: npt.NDArray[np.uint32], features: Features) -> tuple[npt.NDArray[np.intp], Floats]:
+    """(rows, counts) of those features that are known."""
+    names = np.array([name for name, _ in features], dtype=np.uint32)
+    rows = np.searchsorted(known, names)
+    rows[rows == len(known)] = 0
+    there = known[rows] == names
+    return rows[there], np.array([count for _, count in features], dtype=np.float32)[there]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +119,8 @@ class WordModels:
             raise ValueError(f"{small.shape} weights, expected {len(known)} x {len(labels)}")
         if labels[-len(WHOLE) - 1 :] != (*WHOLE, RELEVANT):
             raise ValueError(f"the last labels are not {WHOLE} and {RELEVANT}")
-        weights = small.astype(np.float32) * scale.astype(np.float32)
-        rows = {int(name): row for row, name in enumerate(known.tolist())}
-        return cls({name: WordModel(name, labels, rows, weights, bias.astype(np.float32)) for name in languages()})
+        arrays = known.astype(np.uint32), small.astype(np.int8), scale.astype(np.float32), bias.astype(np.float32)
+        return cls({name: WordModel(name, labels, *arrays) for name in languages()})
 
 
 def features(words: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[int, float]]:
