@@ -55,7 +55,7 @@ def train(labelled: Path, models: Path) -> Trained:
     learner = Learner(gold)
     np.savez_compressed(words_file, **learner.fit())  # type: ignore[arg-type]  # arrays by name
     scorer = Scorer(load_rules(), Models.none(), Reranker.untrained())
-    unseen = learner.out_of_fold(folds_of(origin))
+    unseen = learner.out_of_fold(folds_of(origin, [str(g.article.lang) for g in gold]))
     tones = ToneLearner(scorer, gold, unseen)
     _write(tone_file, tones.fit())
     toned = tones.out_of_fold(unseen)
@@ -87,13 +87,18 @@ def read_dev(labelled: Path) -> tuple[list[GoldArticle], frozenset[int], list[st
     return gold, frozenset(natural or range(len(gold))), origin
 
 
-def folds_of(origin: Sequence[str]) -> npt.NDArray[np.int64]:
-    """The fold of each article: all of a file go together, the largest files first into the smallest fold."""
+def folds_of(origin: Sequence[str], languages_of: Sequence[str]) -> npt.NDArray[np.int64]:
+    """The fold of each article: all of a file go together, the largest files first into the fold that has least of
+    their language, of those the smallest. So a fold's models have read the language of what they vouch for."""
     sizes = [0] * FOLDS
+    of_language: Counter[tuple[str, int]] = Counter()
+    speaks = dict(zip(origin, languages_of, strict=True))
     fold = {}
     for name, count in Counter(origin).most_common():
-        fold[name] = min(range(FOLDS), key=sizes.__getitem__)
+        language = speaks[name]
+        fold[name] = min(range(FOLDS), key=lambda n: (of_language[language, n], sizes[n]))
         sizes[fold[name]] += count
+        of_language[language, fold[name]] += count
     return np.array([fold[name] for name in origin])
 
 

@@ -238,20 +238,6 @@ def _hosts(words: Mapping[str, Any], named: Iterable[Name]) -> Iterator[Name]:
             yield Name((*city, *tail), code, REGION if code else NOBODY, tail=len(tail))
 
 
-def scene_of(words: Iterable[str], actors: Actors, day: date | None) -> frozenset[str]:
-    """The codes that words in lower case name on a day, for collective words; empty where there is no such word."""
-    read = list(words)
-    if actors.collective.isdisjoint(read):
-        return frozenset()
-    named = set()
-    for at, word in enumerate(read):
-        for name in actors.names.get(word, ()):
-            if name.code and tuple(read[at : at + len(name.words)]) == name.words and in_office(name, day):
-                named.add(name.code)
-                break
-    return frozenset(named)
-
-
 def in_office(name: Name, day: date | None) -> bool:
     """Whether a name stands for the office on a day: always, but for a leader out of office."""
     return name.kind != "leader" or within(name.since, name.until, day)

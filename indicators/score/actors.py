@@ -1,6 +1,6 @@
 """Find the actors a sentence names, and who of them does an event to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,6 +45,11 @@ def find_actors(
         if name.kind != NOBODY:
             found.append(Mention(at, end, name.code, name.kind))
     return found
+
+
+def scene_of(sentences: Iterable[Sentence], actors: Actors, day: date | None) -> frozenset[str]:
+    """The codes that the sentences of an article name on a day, for its collective words."""
+    return frozenset(mention.code for sentence in sentences for mention in find_actors(sentence, actors, day))
 
 
 def _best(sentence: Sentence, at: int, candidates: Sequence[Name], day: date | None) -> Name | None:

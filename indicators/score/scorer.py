@@ -8,7 +8,7 @@ from indicators.lexicon import actors as actor_names
 from indicators.lexicon.load import Lexicon, languages, load, version
 from indicators.model import Article, Score
 from indicators.score import direction, text
-from indicators.score.actors import Mention, find_actors
+from indicators.score.actors import Mention, find_actors, scene_of
 from indicators.score.ahead import as_scheduled, tells_ahead
 from indicators.score.background import background_paragraphs, is_background
 from indicators.score.clauses import Clause, governors_of, split
@@ -388,7 +388,10 @@ def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models, day: dat
     opens = gate_of(lexicon.language).opens
     opened = [opens(sentence, loose and _early(piece)) for piece, sentence in zip(pieces, words, strict=True)]
     every = [word for sentence in words for word in sentence]
-    scene = actor_names.scene_of(every, actor_names.load_actors(lexicon.language), day)
+    names = actor_names.load_actors(lexicon.language)
+    scene: frozenset[str] = frozenset()
+    if not names.collective.isdisjoint(every):
+        scene = scene_of([text.read(p, title if p.field == TITLE else summary) for p in pieces], names, day)
     return Pieces(pieces, opened, every, relevance, loose, scene, heard)
 
 
