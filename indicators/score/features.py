@@ -109,6 +109,10 @@ class Setting:
             return self
         return replace(self, scores=scores, names=self.names | {f"any={_step(scores[own.labels.index(ANY)])}"})
 
+    def with_name(self, name: str) -> "Setting":
+        """The same for a finding of which one thing more is to be said."""
+        return replace(self, names=self.names | {name})
+
     def sound(self, kind: str, escalates: bool, basis: str) -> set[str]:
         """Names for how much the passage sounds like a signal type and its direction, in steps of a quarter of the
         margin, and for the type's place among the others. basis: what the finding rests on."""
@@ -163,6 +167,8 @@ def describe(
         place,
     }
     names |= setting.names
+    if "background" in setting.names:
+        names |= {f"background&{place}", f"background&clause={clause.kind}", f"background&type={finding.rule.type}"}
     anchors = next(name for name in setting.names if name.startswith("anchors="))
     names.add(f"{anchors}&loose={rule.startswith(('loose-', 'words-'))}&rivals={pair == 'rivals'}")
     names |= {f"trigger={concept}" for concept in trigger.senses}

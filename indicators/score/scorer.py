@@ -303,9 +303,10 @@ class Scorer:
             told = tone_features(finding, governors, voice, lexicon.language, self.book)
             voice = setting.tone.choose(voice, told)
             when = day_of(finding, governors, days, voice.modality, day, ahead)
+            own = setting
             if "background" not in self.without and is_background(finding, governors, lexicon, when, day):
-                continue
-            yield from candidates_of(finding, governors, voice, actors, quantities, when, setting, told)
+                own = setting.with_name("background")
+            yield from candidates_of(finding, governors, voice, actors, quantities, when, own, told)
 
 
 def passages(readings: Sequence[Reading], long: bool) -> Iterator[list[Reading]]:
