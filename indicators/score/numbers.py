@@ -113,7 +113,7 @@ def _plain(words: Sequence[str], at: int, tables: Mapping[str, Any]) -> Number |
             end += 1
     elif word in tables.get("articles_one", ()) and end < len(words) and words[end] in multipliers:
         value = 1.0  # a dozen, ein Dutzend
-    elif word in multipliers and tables.get("bare_multipliers"):
+    elif word in multipliers and (tables.get("bare_multipliers") or (at == 0 and len(word) > 2)):
         value, end = 1.0, at
     elif tables.get("compound_numbers"):
         value = compound_number(word, numerals)

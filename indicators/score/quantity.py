@@ -10,12 +10,14 @@ from indicators.score.text import Sentence
 
 BARE = ""  # the unit of a number no noun explains: "frees 52"
 _REACH = 6
+_ADJECTIVES = 2  # words between a number and what it counts: "three more long years", not "observers after a month"
 _LOSS_AFTER, _LOSS_BEFORE = 9, 4
 _RANK = {"dead": 0, "wounded": 1}
 _PEOPLE = frozenset(
     ("civilians", "soldiers", "fighters", "militia members", "reservists", "hostages", "prisoners", "crew", "diplomats")
 )
 _STOP = frozenset(".;:!?")
+_LAST_DAY, _YEAR_DIGITS, _FIRST_YEAR, _LAST_YEAR = 31, 4, 1900, 2100
 _CURRENCY = frozenset("$€£")
 # What a number without a noun counts, for types whose trigger stands right beside it.
 _BARE_PEOPLE = {
@@ -25,6 +27,12 @@ _BARE_PEOPLE = {
     "troop_buildup": "soldiers",
     "troop_withdrawal": "soldiers",
     "diplomatic_break": "diplomats",
+}
+_BARE_GUESS = {
+    "humanitarian_access": "civilians",
+    "invasion": "soldiers",
+    "coercion": "aircraft",
+    "arms_supply": "weapons",
 }
 _BARE_UNIT = {"prisoner_release": "prisoners", "armed_attack": "dead", "diplomatic_break": "diplomats"}
 
@@ -58,7 +66,7 @@ def find_quantities(sentence: Sentence, lexicon: Lexicon, everything: bool = Fal
         at = number.j
         unit = _unit(sentence, number, lexicon, everything)
         singular = number.value <= 1
-        if unit is not None and not singular and not _is_date(words, number, unit, tables.get("months", {})):
+        if unit is not None and not singular and not _is_date(sentence, number, unit, lexicon):
             found.append(Quantity(number.i, number.j, number.value, unit, number.approximate))
     return found
 
@@ -106,7 +114,7 @@ def pick(quantities: Sequence[Quantity], kind: str, i: int, j: int, lo: int = 0,
 
 def unit_of_bare(kind: str) -> str:
     """What a number without a noun counts for a signal type that has units."""
-    return _BARE_PEOPLE.get(kind) or _BARE_UNIT.get(kind) or units_of_type()[kind][0]
+    return {**_BARE_GUESS, **_BARE_UNIT, **_BARE_PEOPLE}.get(kind) or units_of_type()[kind][0]
 
 
 def _as_bodies(quantity: Quantity) -> Quantity:
@@ -139,12 +147,12 @@ def _unit(sentence: Sentence, number: Number, lexicon: Lexicon, everything: bool
             continue
         if word in _STOP or word in ",)(" or (index > number.j and word[0].isdigit()):
             break
-        if word in lexicon.tables.get("not_counted", ()):
+        if index <= number.j + _ADJECTIVES and word in lexicon.tables.get("not_counted", ()):
             return None
         opposed = words[index - 1] in lexicon.tables.get("opposed", ())  # "anti-tank weapons" are no tanks
         unit = None if opposed else units.get(word) or _unit_of_compound(word, units, lexicon)
-        if unit and index + 1 < len(words) and words[index + 1] in lexicon.tables.get("speaking", ()):
-            return None  # "three officials say"
+        if unit and _speaks(words, index, lexicon):
+            return None
         if unit:
             if unit in _PEOPLE and loss:
                 return loss
@@ -154,6 +162,12 @@ def _unit(sentence: Sentence, number: Number, lexicon: Lexicon, everything: bool
     if loss:
         return loss
     return BARE if number.value >= 2 and (everything or not _counts_a_noun(sentence, number.j, lexicon)) else None
+
+
+def _speaks(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether those counted only speak: "three officials say", but not "60,000 reservists told to report"."""
+    told = at + 1 < len(words) and words[at + 1] in lexicon.tables.get("speaking", ())
+    return told and words[at + 2 : at + 3] != ["to"]
 
 
 def _counts_a_noun(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
@@ -203,12 +217,21 @@ def _unit_of_compound(word: str, units: Mapping[str, str], lexicon: Lexicon) -> 
     return None
 
 
-def _is_date(words: Sequence[str], number: Number, unit: str, months: Mapping[str, int]) -> bool:
-    """Whether a number is part of a date: beside a month, or a year 1900 to 2100 with no counted noun behind it."""
-    before = [word for word in words[max(number.i - 2, 0) : number.i] if word != "."]
-    if (before and before[-1] in months) or (number.j < len(words) and words[number.j] in months):
-        return True
+def _is_date(sentence: Sentence, number: Number, unit: str, lexicon: Lexicon) -> bool:
+    """Whether a number is part of a date: a day beside a month, or a year 1900 to 2100 that no counted noun follows."""
+    words, months = sentence.words, lexicon.tables.get("months", {})
     word = words[number.i]
-    if number.j != number.i + 1 or len(word) != 4 or not word.isdigit() or not 1900 <= number.value <= 2100:
+    if number.j != number.i + 1 or not word.isdigit():
         return False
-    return unit == BARE or number.j >= len(words) or words[number.j][0] in ",.;:"
+    before = [word for word in words[max(number.i - 2, 0) : number.i] if word != "."]
+    after = [word for word in words[number.j : number.j + 2] if word != "."]
+    beside = (before and before[-1] in months) or (after and after[0] in months)
+    if beside and (number.value <= _LAST_DAY or len(word) == _YEAR_DIGITS):
+        return True
+    if len(word) != _YEAR_DIGITS or not _FIRST_YEAR <= number.value <= _LAST_YEAR:
+        return False
+    if unit != BARE:
+        return number.j >= len(words) or words[number.j][0] in ",.;:"
+    timed = before and before[-1] in lexicon.grammar.get("year_marks", ())
+    followed = number.j < len(words) and sentence.raw[number.j][:1].isupper()
+    return bool(timed) or not (lexicon.capitals and followed)  # "1968 Palästinenser"

@@ -86,8 +86,10 @@ def test_talks_on_a_day_to_come_are_scheduled_not_held() -> None:
     assert "talks_held" not in found
 
 
-def test_history_is_not_coded() -> None:
-    assert candidates("Zwei Jahre nach dem Einmarsch in der Ukraine") == []
+def test_history_is_known_as_background() -> None:
+    (history,) = candidates("Zwei Jahre nach dem Einmarsch in der Ukraine")
+    assert "background" in history.features
+    assert "background" not in one("invasion", "Russland beginnt Einmarsch in der Ukraine").features
 
 
 def test_a_clause_behind_and_shares_the_subject() -> None:

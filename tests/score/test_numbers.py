@@ -72,3 +72,21 @@ def test_ages_names_shares_and_singulars_are_no_quantity(language: str, words: s
 )
 def test_digits_are_read_in_the_notation_of_the_language(token: str, decimal: str, value: float | None) -> None:
     assert parse_digits(token, decimal) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("en", "Separatists released four OSCE observers after a month in captivity", 4),
+        ("en", "Thousand Rwandans fly to Cabo Delgado", 1000),
+        ("en", "Sixty thousand reservists told to report", 60_000),
+        ("de", "Polen weist am 23. März 45 Russen aus", 45),
+        ("de", "1968 Palästinenser verlassen Gefängnisse", 1968),
+        ("de", "Im Jahr 2024 Wahlen und Kämpfe", None),
+        ("de", "Scharfschützen erschießen am 14. Juli fünf Soldaten", 5),
+    ],
+)
+def test_a_number_is_told_from_dates_and_durations_near_it(language: str, text: str, value: float | None) -> None:
+    lexicon = load(language)
+    found = [q.value for s in sentences("title", text, frozenset()) for q in find_quantities(s, lexicon, True)]
+    assert found == ([value] if value else [])
