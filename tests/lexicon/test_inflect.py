@@ -22,6 +22,15 @@ STRONG = {"geben": "gibt gab gegeben", "ziehen": "zieht zog gezogen", "brechen":
         ("de", "verb", "übergeben", {"übergibt", "übergab", "übergaben", "übergeben"}),
         ("de", "verb", "ab|ziehen", {"abziehen", "abzieht", "abgezogen", "abzuziehen", "abzog"}),
         ("de", "adjective", "bereit", {"bereit", "bereite", "bereiten"}),
+        ("pl", "noun", "rakieta", {"rakieta", "rakiety", "rakietę", "rakiet", "rakietami"}),
+        ("pl", "noun", "jeniec/jeńc", {"jeniec", "jeńcy", "jeńców", "jeńcami"}),
+        ("pl", "noun", "atak+rakietowy", {"atak rakietowy", "atakiem rakietowym", "ataków rakietowych"}),
+        ("pl", "noun", "zawieszenie broni", {"zawieszenie broni", "zawieszeniu broni"}),
+        ("pl", "verb", "ostrzelać", {"ostrzelał", "ostrzelały", "ostrzelano", "ostrzelane", "ostrzelanie"}),
+        ("pl", "verb", "ogłosić", {"ogłosił", "ogłosi", "ogłoszą", "ogłoszony", "ogłoszenie"}),
+        ("pl", "verb", "zająć", {"zajął", "zajęła", "zajęli", "zajmie", "zajęte", "zajęcie"}),
+        ("pl", "verb", "wejść", {"wszedł", "weszła", "weszli", "wejdą"}),
+        ("pl", "adjective", "gotowy", {"gotowa", "gotowi", "gotowych"}),
     ],
 )
 def test_a_lemma_has_the_forms_news_uses(language: str, kind: str, lemma: str, wanted: set[str]) -> None:
