@@ -190,7 +190,9 @@ def is_future(
 
 
 def _auxiliary_future(clause: Clause, lexicon: Lexicon) -> bool:
-    """A future auxiliary with an infinitive in its clause; in a headline "to" with no verb before it."""
+    """A future form, or an auxiliary with an infinitive in its clause; in a headline "to" with no verb before it."""
+    if any("f" in tags for span in clause.spans for tags in span.senses.values()):
+        return True  # "atacará"
     grammar = lexicon.grammar
     infinitives = [span.i for span in clause.spans if any("i" in tags for tags in span.senses.values())]
     if not infinitives and not grammar.get("future_alone"):

@@ -119,6 +119,7 @@ def _by_grammar(
     against = lexicon.grammar.get("target", frozenset())
     trigger = finding.trigger
     passive = _passive(finding, lexicon)
+    follow = bool(lexicon.grammar.get("adjectives_follow"))
     source: list[str] = []
     target: list[str] = []
     for mention in mentions:
@@ -129,6 +130,8 @@ def _by_grammar(
             target.append(mention.code)  # a region suffers, it does nothing
         elif before in by and (passive or "n" in trigger.tags()):
             source.insert(0, mention.code)
+        elif mention.i == trigger.j and mention.kind == "adjective" and "n" in trigger.tags() and follow:
+            source.insert(0, mention.code)  # "bombardeo ruso": whose strike it is
         elif before in against and mention.i > trigger.i - 6:
             target.append(mention.code)
         elif mention.i < trigger.i:

@@ -31,6 +31,19 @@ STRONG = {"geben": "gibt gab gegeben", "ziehen": "zieht zog gezogen", "brechen":
         ("pl", "verb", "zająć", {"zajął", "zajęła", "zajęli", "zajmie", "zajęte", "zajęcie"}),
         ("pl", "verb", "wejść", {"wszedł", "weszła", "weszli", "wejdą"}),
         ("pl", "adjective", "gotowy", {"gotowa", "gotowi", "gotowych"}),
+        (
+            "es",
+            "verb",
+            "desplegar",
+            {"despliega", "desplegaron", "despliegue", "desplegará", "desplegarse"},
+        ),
+        ("es", "verb", "mantener", {"mantiene", "mantuvo", "mantendrán", "mantenga", "mantuvieran"}),
+        ("es", "verb", "reunirse", {"se reúnen", "se reunió", "reunirse", "reunidos"}),
+        ("es", "verb", "destruir", {"destruye", "destruyó", "destruyendo", "destruido"}),
+        ("es", "verb", "abrir fuego", {"abre fuego", "abrieron fuego"}),
+        ("es", "noun", "avión de combate", {"avión de combate", "aviones de combate"}),
+        ("es", "noun", "buque militar", {"buques militares"}),
+        ("es", "adjective", "armado", {"armado", "armadas"}),
     ],
 )
 def test_a_lemma_has_the_forms_news_uses(language: str, kind: str, lemma: str, wanted: set[str]) -> None:

@@ -6,7 +6,7 @@ from indicators.lexicon.load import languages, readable
 
 def test_a_small_lexicon_is_used_and_its_language_is_still_not_readable():
     assert "ar" in languages()
-    assert readable() == {"de", "en", "pl"}
+    assert readable() == {"de", "en", "es", "pl"}
 
 
 def test_another_model_or_taxonomy_is_another_version(tmp_path, monkeypatch):
