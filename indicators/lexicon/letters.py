@@ -24,6 +24,7 @@ TOKEN = re.compile(
 )
 HAN = re.compile(r"[\u3400-\u9fff]")
 _ARABIC_MARKS = re.compile(r"[\u064b-\u0652\u0640]")
+_BARE = 3  # letters an Arabic word keeps at least
 # Spellings that are one: apostrophes, forms of alif, digits and marks of other scripts. One letter for one letter.
 _SAME = str.maketrans(
     {
@@ -61,6 +62,24 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The folded tokens of a text: words, numbers and each punctuation mark."""
     return TOKEN.findall(fold(text))
+
+
+def bare(word: str) -> str:
+    """A folded word without what Arabic writes together with it: article, "and", pronoun, ending of number or case.
+
+    Two forms of one word mostly become the same; a word of another script comes back as it is.
+    """
+    if not "\u0620" <= word[:1] <= "\u064a":
+        return word
+    stem = word[1:] if word[0] == "و" and len(word) > _BARE else word
+    for beginning in ("ال", "بال", "كال", "فال", "لل"):
+        if stem.startswith(beginning) and len(stem) - len(beginning) >= _BARE:
+            stem = stem.removeprefix(beginning)
+            break
+    for ending in ("هما", "ها", "هم", "ان", "ات", "ون", "ين", "وا", "ه", "ة", "ي", "ا"):
+        if stem.endswith(ending) and len(stem) - len(ending) >= _BARE:
+            return stem.removesuffix(ending)
+    return stem
 
 
 @cache

@@ -49,7 +49,8 @@ class Lexicon:
     """One language, compiled. `words` single forms, `phrases` by first word (`pairs`: those whose second word follows
     at once, by first and second word; `gapped`: the others), longest first, `particles` finite form of a
     separable verb to (particle, sense), `grammar` the closed classes of the file as sets of words.
-    compounds: words are taken apart; capitals: nouns are written with one; spaced: blanks part words."""
+    compounds: words are taken apart; capitals: nouns are written with one; spaced: blanks part words; free_order: subject
+    and object stand on either side of the verb; verb_first: the verb opens the clause and its subject comes next."""
 
     language: str
     words: Mapping[str, Senses]
@@ -62,6 +63,8 @@ class Lexicon:
     compounds: bool
     capitals: bool
     spaced: bool
+    free_order: bool = False
+    verb_first: bool = False
     _seen: dict[str, Senses] = field(default_factory=dict)
 
     def lookup(self, word: str) -> Senses:
@@ -78,6 +81,9 @@ class Lexicon:
         """What the file says of a word; a compound listed with its head's concept keeps that of its first part too:
         Truppenabzug is a withdrawal, of forces."""
         senses = self.words.get(word, ())
+        if not senses:
+            stems = inflect.stems(self.language, word)
+            senses = next((known for stem in stems if (known := self.words.get(stem))), ())
         if not self.compounds or len(word) <= 8:
             return senses
         joined = self._compound(word)
@@ -197,6 +203,8 @@ def compile_lexicon(data: Mapping[str, Any], name: str) -> Lexicon:
         compounds=bool(data.get("compounds", False)),
         capitals=bool(data.get("capitals", False)),
         spaced=bool(data.get("spaced", True)),
+        free_order=bool(data.get("free_order", data.get("capitals", False))),
+        verb_first=bool(data.get("verb_first", False)),
     )
 
 

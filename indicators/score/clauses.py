@@ -202,7 +202,7 @@ def _fill(clauses: list[Clause], mentions: list[Mention], lexicon: Lexicon) -> N
         ]
         clause.before = clauses[number - 1] if number else None
         clause.passives = frozenset(index for index in range(clause.i, clause.j) if words[index] in passive)
-        clause.links, clause.counts, clause.free_order = links, counts, lexicon.capitals
+        clause.links, clause.counts, clause.free_order = links, counts, lexicon.free_order
         clause.noun_negations = frozenset(index for index in clause.negations if words[index] in of_nouns)
         clause.mentions = [*_shared_subject(clause, grammar.get("coordinate", frozenset())), *clause.mentions]
 

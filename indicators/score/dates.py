@@ -114,10 +114,14 @@ def _absolute(words: Sequence[str], at: int, tables: Mapping[str, Any], publishe
         and _is_day(words[end + 1])
     ):
         end = _skip(words, end + 2, _DAY_TAILS)
-    if end < len(words) and words[end] in months:
-        year_at = end + 2 if words[end + 1 : end + 2] and words[end + 1] in _YEAR_LINKS else end + 1
+    month = " ".join(words[end : end + 2])  # "10 tishrin al-awwal"
+    behind = end + 2
+    if month not in months:
+        month, behind = " ".join(words[end : end + 1]), end + 1
+    if month in months:
+        year_at = behind + 1 if words[behind : behind + 1] and words[behind] in _YEAR_LINKS else behind
         year = _year(words, year_at)
-        return _mention(words, at, year_at + 1 if year else end + 1, word, months[words[end]], year, published, tables)
+        return _mention(words, at, year_at + 1 if year else behind, word, months[month], year, published, tables)
     return None
 
 

@@ -136,6 +136,8 @@ def _by_grammar(
             target.append(mention.code)
         elif mention.i < trigger.i:
             (target if passive and mention.kind != "adjective" else source).append(mention.code)
+        elif not source and not passive and _does(mention, finding, lexicon):
+            source.append(mention.code)
         elif mention.kind == "adjective" and not source and not passive:
             source.append(mention.code) if kind in _ONE_SIDED or kind == "troop_buildup" else target.append(
                 mention.code
@@ -148,6 +150,12 @@ def _by_grammar(
     if len(source) > 1 and not target and kind not in _ONE_SIDED:
         source, target = source[:1], source[1:]
     return tuple(source), tuple(code for code in dict.fromkeys(target) if code not in source)
+
+
+def _does(mention: Mention, finding: Finding, lexicon: Lexicon) -> bool:
+    """Whether a mention behind the trigger is the subject of a verb that opens its clause ("qasafat Isra'il ...")."""
+    trigger = finding.trigger
+    return lexicon.verb_first and trigger.verbal() and mention.i <= trigger.j + 1
 
 
 def _passive(finding: Finding, lexicon: Lexicon) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indicators.errors import ConfigError
-from indicators.lexicon.letters import HAN
+from indicators.lexicon.letters import HAN, bare
 from indicators.lexicon.load import Lexicon, languages, load
 
 FORMAT = 5  # of words.npz; a file of another format is refused
@@ -136,7 +136,7 @@ def features(words: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[int, floa
 
 def word_features(word: str, lexicon: Lexicon) -> Features:
     """(name, weight) of one word: itself, its beginning, its character n-grams with its edges marked, its concepts."""
-    found = [(_name(word), WORD), (_name(f"^{word[:_BEGINS]}"), BEGINNING)]
+    found = [(_name(word), WORD), (_name(f"^{bare(word)[:_BEGINS]}"), BEGINNING)]
     if HAN.match(word):
         found += [(_name(f"<{letter}"), GRAM) for letter in set(word)]
     elif len(word) >= _GRAM:
@@ -151,7 +151,7 @@ def between(words: Sequence[str], lexicon: Lexicon) -> Features:
     shown = [word if word[0].isalpha() else "#" if word[0].isdigit() else word for word in words]
     found = [(_name(f"{a} {b}"), PAIR) for a, b in set(pairwise(shown))]
     closed = closed_words(lexicon.language)
-    content = [word[:_BEGINS] for word in words if word[0].isalpha() and word not in closed]
+    content = [bare(word)[:_BEGINS] for word in words if word[0].isalpha() and word not in closed]
     near = {f"{a}~{b}" for i, a in enumerate(content) for b in content[i + 1 : i + 1 + _WINDOW]}
     found += [(_name(pair), NEAR) for pair in near]
     found += [(_name(f"{a}+{b}"), CONCEPTS) for a, b in combinations(sorted(_concepts(words, lexicon)), 2)]

@@ -4,7 +4,7 @@ Forms are made when the lexicon is compiled, by rule; nothing is lemmatised at r
 harmless (a form nobody writes never matches); a missing form loses a signal. The rules of a language stand in the
 module of its name beside this one, as the functions it needs: noun(lemma), verb(lemma), adjective(lemma), each giving
 forms; names(text, kind), the further spellings of an actor's name; name_adjectives(stem), all forms of an adjective of
-a country; capital_adjectives(text). What a module lacks is taken as written.
+a country; capital_adjectives(text); stems(word). What a module lacks is taken as written.
 """
 
 from collections.abc import Callable, Iterator
@@ -52,6 +52,13 @@ def capital_adjectives(language: str, capital: str) -> Iterator[str]:
     """Adjectives made of a capital ("Moskauer"); none where the language has no rule."""
     make = _rule(language, "capital_adjectives")
     return iter(()) if make is None else make(capital)
+
+
+def stems(language: str, word: str) -> Iterator[str]:
+    """What a word may be without the words written together with it, likeliest first; nothing where the language has
+    no rule. Asked only of words the lexicon does not hold."""
+    make = _rule(language, "stems")
+    return iter(()) if make is None else make(word)
 
 
 @cache
