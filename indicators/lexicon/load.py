@@ -49,8 +49,8 @@ class Lexicon:
     """One language, compiled. `words` single forms, `phrases` by first word (`pairs`: those whose second word follows
     at once, by first and second word; `gapped`: the others), longest first, `particles` finite form of a
     separable verb to (particle, sense), `grammar` the closed classes of the file as sets of words.
-    compounds: words are taken apart; capitals: nouns are written with one; spaced: blanks part words; free_order: subject
-    and object stand on either side of the verb; verb_first: the verb opens the clause and its subject comes next."""
+    compounds: words are taken apart; capitals: nouns are written with one; spaced: blanks part words; free_order:
+    subject and object stand on either side of the verb; verb_first: the verb opens the clause, its subject is next."""
 
     language: str
     words: Mapping[str, Senses]

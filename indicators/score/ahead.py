@@ -34,6 +34,8 @@ def as_scheduled(finding: Finding) -> Finding:
 
 
 def _in_present(clause: Clause, lexicon: Lexicon) -> bool:
+    if lexicon.grammar.get("future_marked"):  # a language that always marks the future: its present is news
+        return any("f" in span.tags() for span in clause.spans)
     past = lexicon.grammar.get("past", frozenset())
     if not past.isdisjoint(clause.words()):
         return False

@@ -59,7 +59,7 @@ def find_quantities(sentence: Sentence, lexicon: Lexicon, everything: bool = Fal
         if not opens(words[at]):
             at += 1
             continue
-        number = None if _in_name(sentence, at) else read_number(words, at, tables)
+        number = None if _in_name(sentence, at, lexicon) else read_number(words, at, tables)
         if number is None:
             at += 1
             continue
@@ -122,9 +122,10 @@ def _as_bodies(quantity: Quantity) -> Quantity:
     return replace(quantity, unit="bodies") if quantity.unit in ("dead", "soldiers", "fighters") else quantity
 
 
-def _in_name(sentence: Sentence, at: int) -> bool:
-    """Whether a number is glued to the word before it: M23, Su-24, S-400, COVID-19."""
-    if at == 0 or not sentence.words[at][0].isdigit():
+def _in_name(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """Whether a number is glued to the word before it: M23, Su-24, S-400, COVID-19; not to the short words Arabic
+    writes together with the next (grammar `glued`)."""
+    if at == 0 or not sentence.words[at][0].isdigit() or sentence.words[at - 1] in lexicon.grammar.get("glued", ()):
         return False
     between = sentence.source[sentence.ends[at - 1] : sentence.starts[at]]
     return between in ("", "-", "‑", "‐") and sentence.words[at - 1][-1].isalpha()

@@ -43,6 +43,11 @@ STRONG = {"geben": "gibt gab gegeben", "ziehen": "zieht zog gezogen", "brechen":
         ("es", "verb", "abrir fuego", {"abre fuego", "abrieron fuego"}),
         ("es", "noun", "avión de combate", {"avión de combate", "aviones de combate"}),
         ("es", "noun", "buque militar", {"buques militares"}),
+        ("ar", "noun", "ضربة", {"ضربة", "الضربة", "ضربات", "الضربات"}),
+        ("ar", "noun", "طائرة مسيرة", {"طائرة مسيرة", "الطائرة المسيرة", "وطائرة مسيرة", "للطائرة المسيرة"}),
+        ("ar", "verb", "هاجم يهاجم", {"هاجم", "هاجمت", "هاجموا", "يهاجم", "تهاجم", "يهاجمون", "سيهاجم"}),
+        ("ar", "verb", "نفى ينفي", {"نفى", "نفت", "نفوا", "تنفي", "ينفون"}),
+        ("ar", "adjective", "مستعد", {"مستعد", "مستعدة", "المستعدين"}),
         ("es", "adjective", "armado", {"armado", "armadas"}),
     ],
 )
