@@ -1,9 +1,9 @@
 """Say from its words how much a passage sounds like each signal type, and which words say so.
 
 One linear model for all languages over the features of a passage: each word with its beginning, its character n-grams
-and its lexicon concepts, neighbouring words, content words that stand near each other, pairs of concepts. Names,
-cognates and concepts learned in one language count in the others. It proposes what the rules have no frame for; the
-words of largest weight are the evidence. Trained by `train` on data/labelled and kept in models/words.npz (arrays
+and its lexicon concepts, neighbouring words, content words that stand near each other, pairs of concepts, their order
+among the actors. Names, cognates and concepts learned in one language count in the others. It proposes what the rules
+have no frame for; the words of largest weight are the evidence. Trained by `train` on data/labelled and kept in models/words.npz (arrays
 only, no pickle): the features it knows as CRC-32, ascending, and a row of 8-bit weights for each.
 """
 
@@ -19,15 +19,19 @@ import numpy as np
 import numpy.typing as npt
 
 from indicators.errors import ConfigError
+from indicators.lexicon.actors import load_actors
 from indicators.lexicon.letters import HAN, bare
 from indicators.lexicon.load import Lexicon, languages, load
 
-FORMAT = 5  # of words.npz; a file of another format is refused
+FORMAT = 6  # of words.npz; a file of another format is refused
 ANY, ESCALATION, DE_ESCALATION = "=any", "=escalation", "=de-escalation"
 WHOLE = (ANY, ESCALATION, DE_ESCALATION)  # labels of the article as a whole, behind the types
 RELEVANT = "=relevant"  # the last label: a signal at all, judged by single words (score/relevance.py)
 # How much each kind of feature counts.
 WORD, BEGINNING, GRAM, CONCEPT, PAIR, NEAR, CONCEPTS = 1.0, 1.0, 0.87, 2.0, 1.5, 0.7, 0.5
+TRIPLE, ORDER = 1.0, 1.0
+_ACTOR = "@"  # stands for the first word of any actor's name
+_REACH = 3  # words or concepts behind an actor or a concept
 _GRAM = 4  # letters of an n-gram; three sizes say no more than this one
 _BEGINS = 6  # letters: what inflection and compounds leave alone
 _WINDOW = 4  # content words
@@ -155,6 +159,26 @@ def between(words: Sequence[str], lexicon: Lexicon) -> Features:
     near = {f"{a}~{b}" for i, a in enumerate(content) for b in content[i + 1 : i + 1 + _WINDOW]}
     found += [(_name(pair), NEAR) for pair in near]
     found += [(_name(f"{a}+{b}"), CONCEPTS) for a, b in combinations(sorted(_concepts(words, lexicon)), 2)]
+    return found + [(_name(name), weight) for name, weight in in_order(shown, lexicon).items()]
+
+
+def in_order(words: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
+    """Weight by name of what the order of words says once every actor is one word: the words beside and near an actor,
+    three words around a word of grammar or an actor, and which concept stands before which ("ACTOR REFUSE TALKS")."""
+    closed, names = closed_words(lexicon.language), actor_words(lexicon.language)
+    shown = [_ACTOR if word in names else word for word in words]
+    found = {f"A{a} {b}": PAIR for a, b in pairwise(shown) if _ACTOR in (a, b)}
+    content = [word[:_BEGINS] for word in shown if word == _ACTOR or (word[0].isalpha() and word not in closed)]
+    for i, a in enumerate(content):
+        found.update({f"A{a}~{b}": NEAR for b in content[i + 1 : i + 1 + _REACH] if _ACTOR in (a, b)})
+    for a, b, c in zip(shown, shown[1:], shown[2:], strict=False):
+        if _ACTOR in (a, c) or a in closed or c in closed:
+            found[f"T{a} {b} {c}"] = TRIPLE
+    told = [(_ACTOR,) if word == _ACTOR else tuple(s.concept for s in lexicon.lookup(word)) for word in shown]
+    told = [concepts for concepts in told if concepts]
+    for i, before in enumerate(told):
+        for after in told[i + 1 : i + 1 + _REACH]:
+            found.update({f"C{a}>{b}": ORDER for a in before for b in after})
     return found
 
 
@@ -166,6 +190,14 @@ def _concepts(words: Iterable[str], lexicon: Lexicon) -> set[str]:
 def closed_words(language: str) -> frozenset[str]:
     """The words of grammar, which stand near everything."""
     return frozenset().union(*load(language).grammar.values())
+
+
+@cache
+def actor_words(language: str) -> frozenset[str]:
+    """The words with which a name of an actor can begin and which are no words of grammar, numbers or lexicon."""
+    lexicon = load(language)
+    names = load_actors(language).openers - closed_words(language) - frozenset(lexicon.tables.get("numbers", ()))
+    return frozenset(name for name in names if not lexicon.lookup(name))
 
 
 def _name(feature: str) -> int:
