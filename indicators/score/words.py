@@ -3,8 +3,8 @@
 One linear model for all languages over the features of a passage: each word with its beginning, its character n-grams
 and its lexicon concepts, neighbouring words, content words that stand near each other, pairs of concepts, their order
 among the actors. Names, cognates and concepts learned in one language count in the others. It proposes what the rules
-have no frame for; the words of largest weight are the evidence. Trained by `train` on data/labelled and kept in models/words.npz (arrays
-only, no pickle): the features it knows as CRC-32, ascending, and a row of 8-bit weights for each.
+have no frame for; the words of largest weight are the evidence. Trained by `train` on data/labelled and kept in
+models/words.npz (arrays only, no pickle): the features it knows as CRC-32, ascending, and a row of 8-bit weights each.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
