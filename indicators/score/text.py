@@ -103,7 +103,7 @@ def read(piece: Piece, text: str) -> Sentence:
     return Sentence(
         field=piece.field,
         index=piece.index,
-        words=[fold(token) for token in raw],
+        words=[fold(token) or token for token in raw],  # a lone vowel mark folds to nothing
         raw=raw,
         starts=starts,
         ends=[start + len(token) for token, start in zip(raw, starts, strict=True)],

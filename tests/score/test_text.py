@@ -53,3 +53,8 @@ def test_offsets_of_every_token_point_at_the_token(content: str) -> None:
     for sentence in text.sentences("title", plain, NONE):
         for raw, start, end in zip(sentence.raw, sentence.starts, sentence.ends, strict=True):
             assert plain[start:end] == raw
+
+
+def test_a_lone_vowel_mark_is_a_token_like_any_other() -> None:
+    (sentence,) = text.sentences("title", "قصف \u064e دمشق", frozenset())
+    assert all(sentence.words)
