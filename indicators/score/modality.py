@@ -177,7 +177,7 @@ def is_future(
     clause: Clause, finding: Finding, local: set[str], ruling: set[str], physical: bool, lexicon: Lexicon
 ) -> bool:
     """Whether the clause tells a plan or a promise rather than a deed."""
-    if _auxiliary_future(clause, lexicon):
+    if _auxiliary_future(clause, lexicon) or "f" in finding.trigger.tags():
         return True
     if local & _FUTURE:
         return not _happened(finding)
