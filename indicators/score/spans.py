@@ -9,6 +9,8 @@ from indicators.score.text import Sentence
 _INHERITED = frozenset("nipdcg")  # nouns and verbs
 INNER = "o"  # the tag of a concept that stands inside a phrase of another concept
 _MAX_GAP = 4
+# What ends inside a phrase for a truce is the fighting, not the truce: "halt the fighting", "припинення вогню".
+_ENDS_FIGHTING = frozenset(("END", "CUT", "CANCEL", "LIFT", "FORBID", "BLOCK", "POSTPONE", "BREAK", "FAIL"))
 _TOPICS = frozenset(
     ("SPORT", "CULTURE", "HISTORY", "COURT", "CRIME", "BUSINESS", "DISASTER", "HEALTH", "ANIMAL", "LABOUR", "NEGATION")
 )
@@ -87,9 +89,10 @@ def _add_inner(senses: dict[str, str], words: list[str], lexicon: Lexicon) -> No
     figure of speech ("heart attack") keeps its own concept only."""
     if not senses.keys().isdisjoint(_TOPICS):
         return
+    foreign = _ENDS_FIGHTING if "TRUCE" in senses else frozenset()
     for word in words:
         for sense in lexicon.lookup(word):
-            if not _INHERITED.isdisjoint(sense.tags):
+            if sense.concept not in foreign and not _INHERITED.isdisjoint(sense.tags):
                 senses.setdefault(sense.concept, INNER)
 
 
