@@ -20,7 +20,8 @@ class Clause:
     kind: main, label ("Kremlin:"), that, condition, after, before, relative, infinitive, report ("..., he said").
     governor: the clause whose verb rules this one (None for a clause of its own); before: the clause before it.
     passives: where auxiliaries of the passive stand; links: prepositions and the like, counts: number words of the
-    language; free_order: whether the language puts subject and object on either side of the verb.
+    language; free_order: whether the language puts subject and object on either side of the verb; verb_last: whether
+    a word of negation follows what it negates.
     """
 
     sentence: Sentence
@@ -38,6 +39,7 @@ class Clause:
     links: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()
     free_order: bool = False
+    verb_last: bool = False
 
     def words(self) -> list[str]:
         return self.sentence.words[self.i : self.j]
@@ -200,6 +202,8 @@ def _fill(clauses: list[Clause], mentions: list[Mention], lexicon: Lexicon) -> N
         clause.negations = [
             i for i in range(clause.i, clause.j) if words[i] in negation and not _glued(clause.sentence, i)
         ]
+        clause.negations += [span.i for span in clause.spans if "k" in span.tags()]
+        clause.verb_last = "verb_last" in grammar
         clause.before = clauses[number - 1] if number else None
         clause.passives = frozenset(index for index in range(clause.i, clause.j) if words[index] in passive)
         clause.links, clause.counts, clause.free_order = links, counts, lexicon.free_order

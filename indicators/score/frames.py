@@ -68,7 +68,8 @@ def _phrases(group: frozenset[str], clause: Clause, start: int, end: int, trigge
     for mention in clause.mentions:
         if not start <= mention.i < end:
             continue
-        owned = mention.j < len(words) and words[mention.j] in ("'s", "'")
+        behind = words[mention.j] if mention.j < len(words) else ""
+        owned = behind == "'s" or (behind == "'" and not clause.verb_last)
         if "GROUP" in group and mention.code in actor_names.groups():
             yield True
         if "PARTY" in group and mention.kind != "region":

@@ -62,7 +62,9 @@ def folded(span: Span, clause: Clause, book: RuleBook) -> set[str]:
 
 
 def is_negated(span: Span, clause: Clause) -> bool:
-    """Whether the nearest operator or verb of one of the clause's negations is this span."""
+    """Whether the nearest operator or verb of one of the clause's negations is this span, or its own ending negates."""
+    if "k" in span.tags():
+        return True
     for position in clause.negations:
         if span.i <= position < span.j:
             continue
@@ -76,6 +78,9 @@ def _negated_span(position: int, clause: Clause) -> Span | None:
     """What a negation word turns around: a determiner ("no", "kein", "ohne") the next noun within four tokens, any
     other the next span within five, else the last verb before it."""
     determiner = position in clause.noun_negations
+    if clause.verb_last:
+        ahead = [span for span in clause.spans if span.j <= position and not span.has("NEGATION")]
+        return ahead[-1] if ahead else None
     for span in clause.spans:
         if span.has("NEGATION") or span.has("WILL") or span.i <= position:
             continue

@@ -81,6 +81,9 @@ def find_spans(sentence: Sentence, lexicon: Lexicon, described: Collection[int] 
         elif at and _names_a_place(sentence, at, lexicon):
             spans.append(Span(at, at + 1, {"REGION": "n"}))
         at += 1
+    for span in spans:
+        if "h" in span.tags():
+            span.senses.setdefault("HEDGE", INNER)  # "vurabilir": the ending says that it may be
     return spans
 
 
