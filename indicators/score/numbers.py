@@ -8,6 +8,7 @@ from typing import Any
 _DIGITS = re.compile(r"\d{1,15}(?:[.,]\d+)*")
 _MAX_DIGITS = 20
 _SPACED_GROUP = re.compile(r"\d{3}")
+_TEN, _MYRIAD = 10, 10_000  # the only place that opens a number; from here on a place counts all before it
 _RANGE_MARKS = frozenset("-–—")
 
 
@@ -25,6 +26,8 @@ def read_number(words: Sequence[str], at: int, tables: Mapping[str, Any]) -> Num
     """The number that starts at a token, None where there is none. tables: `tables` of the language's lexicon file."""
     if not _may_begin(words[at], tables):
         return None
+    if tables.get("place_values") and (placed := _placed(words, at, tables)) is not None:
+        return placed
     found = _vague(words, at, tables) or _several(words, at, tables) or _plain(words, at, tables)
     if found is None:
         return None
@@ -41,6 +44,38 @@ def _may_begin(word: str, tables: Mapping[str, Any]) -> bool:
     if word in _beginnings(tables) or word[0].isdigit():
         return True
     return len(word) > 6 and ("und" in word or "tausend" in word) and bool(tables.get("compound_numbers"))
+
+
+def _placed(words: Sequence[str], at: int, tables: Mapping[str, Any]) -> Number | None:
+    """A number written by place: 三千五百, 12万, 1.2亿, 二十三. None where no digit opens it."""
+    numerals, places = tables.get("numbers", {}), tables.get("multipliers", {})
+    total = section = 0.0
+    digit: float | None = None
+    end = at
+    while end < len(words):
+        word = words[end]
+        if word in places:
+            place = float(places[word])
+            if end == at and place != _TEN:
+                return None
+            if place >= _MYRIAD:
+                total += (section + (digit or 0.0)) * place
+                section = 0.0
+            else:
+                section += (1.0 if digit is None else digit) * place
+            digit = None
+        elif word in numerals:
+            digit = float(numerals[word])
+        elif (
+            word[0].isdigit()
+            and digit is None
+            and (value := parse_digits(word, tables.get("decimal", "."))) is not None
+        ):
+            digit = value
+        else:
+            break
+        end += 1
+    return Number(at, end, total + section + (digit or 0.0)) if end > at else None
 
 
 def parse_digits(token: str, decimal: str) -> float | None:

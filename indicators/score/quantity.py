@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from indicators.lexicon.letters import HAN
 from indicators.lexicon.load import Lexicon, load, read_yaml
 from indicators.score.numbers import Number, read_number
 from indicators.score.text import Sentence
@@ -128,7 +129,8 @@ def _in_name(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
     if at == 0 or not sentence.words[at][0].isdigit() or sentence.words[at - 1] in lexicon.grammar.get("glued", ()):
         return False
     between = sentence.source[sentence.ends[at - 1] : sentence.starts[at]]
-    return between in ("", "-", "‑", "‐") and sentence.words[at - 1][-1].isalpha()
+    before = sentence.words[at - 1][-1]
+    return between in ("", "-", "‑", "‐") and before.isalpha() and not HAN.match(before)
 
 
 def _unit(sentence: Sentence, number: Number, lexicon: Lexicon, everything: bool) -> str | None:

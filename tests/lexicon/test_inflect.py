@@ -29,7 +29,6 @@ STRONG = {"geben": "gibt gab gegeben", "ziehen": "zieht zog gezogen", "brechen":
         ("fr", "verb", "se retirer", {"se retirent", "se sont retirées", "s'est retiré", "se retirer"}),
         ("fr", "verb", "mettre_fin_à", {"met fin à", "mis fin à", "mettront fin à"}),
         ("fr", "adjective", "offensif", {"offensive", "offensifs", "offensives"}),
-        ("tr", "noun", "hava saldırı", {"hava saldırısı", "hava saldırıları", "hava saldırısında", "hava saldırılarını"}),
         ("tr", "noun", "hava saldırı", {"hava saldırısı", "hava saldırıları", "hava saldırılarını"}),
         ("tr", "noun", "uçak", {"uçak", "uçağı", "uçaklar", "uçaklarının"}),
         ("tr", "verb", "vur", {"vurdu", "vuruldu", "vuracağını", "vurabilir", "vurmadı"}),

@@ -90,3 +90,17 @@ def test_a_number_is_told_from_dates_and_durations_near_it(language: str, text: 
     lexicon = load(language)
     found = [q.value for s in sentences("title", text, frozenset()) for q in find_quantities(s, lexicon, True)]
     assert found == ([value] if value else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("空袭致至少23人死亡", 23, "dead"),
+        ("约三千五百名士兵返回驻地", 3500, "soldiers"),
+        ("1.2万人撤离", 12_000, "civilians"),
+        ("國防部：共機擾台15架次", 15, "aircraft"),
+    ],
+)
+def test_chinese_numbers_are_read_by_place(text: str, value: float, unit: str) -> None:
+    found = [q for s in sentences("title", text, frozenset()) for q in find_quantities(s, load("zh"))]
+    assert [(q.value, q.unit) for q in found] == [(value, unit)]
