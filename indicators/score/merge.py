@@ -57,6 +57,27 @@ def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
     return merged
 
 
+def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates without those that tell, once actors, number and day are known, what an earlier one told."""
+    kept: list[Candidate] = []
+    for candidate in candidates:
+        if not any(_told_already(known, candidate) for known in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _told_already(known: Candidate, other: Candidate) -> bool:
+    if (known.type, known.modality) != (other.type, other.modality):
+        return False
+    if other.quantity and (not known.quantity or known.quantity.value != other.quantity.value):
+        return False
+    if other.day and known.day != other.day:
+        return False
+    if known.type.startswith(_MUTUAL):
+        return not other.actors or not known.actors.isdisjoint(other.actors)
+    return other.actors <= known.actors
+
+
 def _same_event(known: Candidate, other: Candidate) -> bool:
     if known.type != other.type or not _modalities_agree(known, other):
         return False

@@ -19,7 +19,7 @@ from indicators.score.fields import Fields
 from indicators.score.follow import complete, count_by_lead, date_by_lead, denials
 from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
-from indicators.score.merge import Candidate, merge
+from indicators.score.merge import Candidate, distinct, merge
 from indicators.score.modality import decide
 from indicators.score.page import Key, Page, key_of
 from indicators.score.propose import best_sentence, finding_of, proposed_types
@@ -113,7 +113,7 @@ class Scorer:
         lexicon = load(language)
         models = self.models.without(self.without)
         draft = self._draft(article, title, summary, lexicon, models)
-        kept = models.fields.fill(draft.kept, draft.page)
+        kept = distinct(models.fields.fill(draft.kept, draft.page))
         way, value = models.fields.judge(kept, draft.sound(models.words))
         signals = tuple(signal_of(candidate) for candidate in kept)
         return Score(article.id, language, way, value, round(draft.relevance, 3), signals, version())
