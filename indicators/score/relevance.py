@@ -11,7 +11,7 @@ from math import exp, sqrt
 import numpy as np
 import numpy.typing as npt
 
-from indicators.lexicon.load import Lexicon, load
+from indicators.lexicon.load import load
 from indicators.score.words import RELEVANT, Floats, WordModels, known_rows, word_features
 
 OPENING = 80  # words of an article that are judged: long texts cost no more than short ones
@@ -23,7 +23,7 @@ _REMEMBERED_WORDS = 200_000
 class WordWeights:
     """As read with the lexicon of one language: the known features, ascending, a weight for each, and a bias."""
 
-    lexicon: Lexicon
+    language: str
     known: npt.NDArray[np.uint32]
     weights: Floats
     bias: float
@@ -42,7 +42,7 @@ class WordWeights:
         return self.bias + total / sqrt(len(distinct))
 
     def _learn(self, word: str) -> float:
-        rows, counts = known_rows(self.known, word_features(word, self.lexicon))
+        rows, counts = known_rows(self.known, word_features(word, load(self.language)))
         value = float(counts @ self.weights[rows])
         if len(self._seen) >= _REMEMBERED_WORDS:
             self._seen.clear()
@@ -63,7 +63,7 @@ class Relevance:
         for language, model in words.models.items():
             column = model.labels.index(RELEVANT)
             weights = model.weights[:, column] * model.scale[column]
-            found[language] = WordWeights(load(language), model.known, weights, float(model.bias[column]))
+            found[language] = WordWeights(language, model.known, weights, float(model.bias[column]))
         return cls(found)
 
     def of(self, words: Sequence[str], language: str) -> float:
