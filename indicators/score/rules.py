@@ -126,7 +126,7 @@ def _first_match(
             break
         if _why_not(rule, clause, span, present, context, book):
             continue
-        partners = [_nearest(group, span, clause, book) for group in rule.groups]
+        partners = [_nearest(group, rule, span, clause, book) for group in rule.groups]
         return Finding(rule, clause, span, [partner for partner in partners if partner is not None])
     return None
 
@@ -147,7 +147,7 @@ def _why_not(rule: Rule, clause: Clause, span: Span, present: set[str], context:
             continue
         if _RIVALS in group and _RIVALS in present:
             continue
-        nearest = _nearest(group, span, clause, book)
+        nearest = _nearest(group, rule, span, clause, book)
         if nearest is None:
             if group & context & book.operators:
                 continue
@@ -196,14 +196,14 @@ def _has_form(span: Span, rule: Rule) -> bool:
     return rule.form in tags
 
 
-def _nearest(group: frozenset[str], span: Span, clause: Clause, book: RuleBook) -> Span | None:
-    """The span nearest to the trigger that carries a concept of the group; the trigger itself only where the
-    concept is not the one that triggers (a compound, or a word of two senses)."""
+def _nearest(group: frozenset[str], rule: Rule, span: Span, clause: Clause, book: RuleBook) -> Span | None:
+    """The span nearest to the trigger that carries a concept of the group; the trigger itself only where it says both:
+    a compound, or a phrase of several words ("restores ties")."""
     best: Span | None = None
     for other in clause.spans:
         if not (group & folded(other, clause, book)):
             continue
-        if other is span and not _compound(span, group):
+        if other is span and not (_compound(span, group) or _says_both(span, group, rule)):
             continue
         if best is None or _distance(other, span) < _distance(best, span):
             best = other
@@ -213,6 +213,13 @@ def _nearest(group: frozenset[str], span: Span, clause: Clause, book: RuleBook) 
 def _compound(span: Span, group: frozenset[str]) -> bool:
     joined = any("m" in tags or tags == INNER for tags in span.senses.values())
     return joined and any(concept in group and not tags.isdisjoint("mno") for concept, tags in _tag_sets(span))
+
+
+def _says_both(span: Span, group: frozenset[str], rule: Rule) -> bool:
+    """Whether a phrase of several words carries a concept of the group beside the one that triggers."""
+    if span.j - span.i < 2 or (group - rule.trigger).isdisjoint(span.senses):
+        return False
+    return any(span.senses.get(concept, INNER) != INNER for concept in rule.trigger)
 
 
 def _tag_sets(span: Span) -> list[tuple[str, frozenset[str]]]:
