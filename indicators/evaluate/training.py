@@ -8,7 +8,7 @@ calibrated on folds it was not trained on, and its floor is the one with the bes
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +22,17 @@ from indicators.evaluate.fieldmodel import FieldLearner
 from indicators.evaluate.labelled import GoldArticle, read
 from indicators.evaluate.matching import matched
 from indicators.evaluate.tonemodel import ToneLearner
+from indicators.evaluate.verdictmodel import Sample, fit_verdict
 from indicators.evaluate.wordmodel import Learner
 from indicators.lexicon.load import languages
+from indicators.score.merge import Candidate
 from indicators.score.rerank import FORMAT as RERANK_FORMAT
 from indicators.score.rerank import Reranker
 from indicators.score.rulebook import load_rules
 from indicators.score.scorer import Models, Scorer
+from indicators.score.verdict import Opening, Verdict, facts_of
 
-FILES = ("words.npz", "tone.json", "rerank.json", "fields.json")
+FILES = ("words.npz", "tone.json", "rerank.json", "verdict.json", "fields.json")
 FOLDS = 5
 _RERANK_C = 0.05
 
@@ -51,7 +54,7 @@ def train(labelled: Path, models: Path) -> Trained:
     """
     gold, natural, origin = read_dev(labelled)
     models.mkdir(parents=True, exist_ok=True)
-    words_file, tone_file, rerank_file, fields_file = (models / name for name in FILES)
+    words_file, tone_file, rerank_file, verdict_file, fields_file = (models / name for name in FILES)
     learner = Learner(gold)
     np.savez_compressed(words_file, **learner.fit())  # type: ignore[arg-type]  # arrays by name
     scorer = Scorer(load_rules(), Models.none(), Reranker.untrained())
@@ -59,9 +62,14 @@ def train(labelled: Path, models: Path) -> Trained:
     tones = ToneLearner(scorer, gold, unseen)
     _write(tone_file, tones.fit())
     toned = tones.out_of_fold(unseen)
-    rows = candidate_rows(scorer, gold, toned)
-    _write(rerank_file, fit_reranker(rows, natural, sum(len(gold[number].signals) for number in natural)))
-    keeper = Scorer(scorer.book, Models.none(), Reranker.read(rerank_file))
+    heard = [scorer.heard(g.article, own) for g, own in zip(gold, toned, strict=True)]
+    rows = candidate_rows(gold, [candidates for candidates, _ in heard])
+    content, confidence = fit_reranker(rows, natural, sum(len(gold[number].signals) for number in natural))
+    _write(rerank_file, content)
+    told = [bool(gold[number].signals) for number in natural]
+    rated = samples(gold, rows, confidence, [opening for _, opening in heard], natural)
+    _write(verdict_file, fit_verdict(rated, sum(told), len(told) - sum(told)))
+    keeper = Scorer(scorer.book, Models.none(), Reranker.read(rerank_file, Verdict.read(verdict_file)))
     _write(fields_file, FieldLearner(keeper, gold, toned).fit())
     return Trained(len(gold), len(rows), sum(row.right for row in rows), tuple(models / n for n in FILES))
 
@@ -104,29 +112,50 @@ def folds_of(origin: Sequence[str], languages_of: Sequence[str]) -> npt.NDArray[
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One candidate: its features, whether the coder has it, and the number of its article."""
+    """One candidate, whether the coder has it, and the number of its article."""
 
-    features: frozenset[str]
+    candidate: Candidate
     right: bool
     article: int
 
 
-def candidate_rows(scorer: Scorer, gold: Sequence[GoldArticle], unseen: Sequence[Models]) -> list[Row]:
-    """All candidates of the articles. unseen: for each article models that have not seen it."""
-    rows: list[Row] = []
-    for number, (article, models) in enumerate(zip(gold, unseen, strict=True)):
-        for candidate, match in matched(scorer.candidates(article.article, models), article.signals):
-            rows.append(Row(candidate.features, match is not None, number))
-    return rows
+def candidate_rows(gold: Sequence[GoldArticle], found: Sequence[Sequence[Candidate]]) -> list[Row]:
+    """All candidates of the articles. found: those of each article, by models that have not seen it."""
+    return [
+        Row(candidate, match is not None, number)
+        for number, (article, candidates) in enumerate(zip(gold, found, strict=True))
+        for candidate, match in matched(candidates, article.signals)
+    ]
 
 
-def fit_reranker(rows: Sequence[Row], natural: frozenset[int], wanted: int) -> dict[str, object]:
-    """The content of rerank.json: learned from all rows, calibrated and cut off on the articles of `natural` sets.
+def samples(
+    gold: Sequence[GoldArticle],
+    rows: Sequence[Row],
+    confidence: npt.NDArray[np.float64],
+    openings: Sequence[Opening],
+    natural: frozenset[int],
+) -> list[Sample]:
+    """What the verdict on whole articles learns from: every article with candidates. confidence: of each row, by
+    models that have not seen it."""
+    rated: dict[int, list[Candidate]] = {}
+    for row, sure in zip(rows, confidence, strict=True):
+        rated.setdefault(row.article, []).append(replace(row.candidate, confidence=float(sure)))
+    return [
+        Sample(facts_of(candidates, openings[number]), bool(gold[number].signals), number in natural)
+        for number, candidates in rated.items()
+    ]
 
-    wanted: number of labelled signals of those, found or not.
+
+def fit_reranker(
+    rows: Sequence[Row], natural: frozenset[int], wanted: int
+) -> tuple[dict[str, object], npt.NDArray[np.float64]]:
+    """The content of rerank.json, learned from all rows, calibrated and cut off on the articles of `natural` sets; and
+    the confidence in each row of models that have not seen it.
+
+    wanted: number of labelled signals of natural sets, found or not.
     """
     vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform([dict.fromkeys(row.features, 1.0) for row in rows])
+    matrix = vectorizer.fit_transform([dict.fromkeys(row.candidate.features, 1.0) for row in rows])
     target = np.array([row.right for row in rows], dtype=int)
     groups = np.array([row.article for row in rows])
     held_out = np.zeros(len(rows))
@@ -140,7 +169,7 @@ def fit_reranker(rows: Sequence[Row], natural: frozenset[int], wanted: int) -> d
     floor, f1 = best_floor(probability[judged], target[judged], wanted)
     model = LogisticRegression(C=_RERANK_C, max_iter=2000).fit(matrix, target)
     weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True))
-    return {
+    content: dict[str, object] = {
         "format": RERANK_FORMAT,
         "weights": {str(name): round(float(w), 4) for name, w in sorted(weights.items()) if abs(w) > 0.005},
         "bias": round(float(model.intercept_[0]), 4),
@@ -149,6 +178,7 @@ def fit_reranker(rows: Sequence[Row], natural: frozenset[int], wanted: int) -> d
         "floor": floor,
         "held_out_f1": f1,
     }
+    return content, probability
 
 
 def best_floor(probability: np.ndarray, target: np.ndarray, wanted: int) -> tuple[float, float]:

@@ -105,8 +105,8 @@ def _share(item: tuple[str, float]) -> float:
 
 
 def _dropped(scorer: Scorer, article: Article) -> Iterator[Dropped]:
-    candidates = scorer.candidates(article, scorer.models)
-    kept = {(c.type, c.rule, c.order) for c in scorer.reranker.keep(candidates)}
+    candidates, opening = scorer.heard(article, scorer.models)
+    kept = {(c.type, c.rule, c.order) for c in scorer.reranker.keep(candidates, opening)}
     for candidate in sorted(candidates, key=scorer.reranker.confidence, reverse=True):
         if (candidate.type, candidate.rule, candidate.order) not in kept:
             words = " ... ".join(evidence.text for evidence in candidate.evidence)

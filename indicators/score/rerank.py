@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
-from math import exp, prod
+from math import exp
 
 from indicators.errors import ConfigError
 from indicators.score.merge import Candidate
+from indicators.score.verdict import Opening, Verdict
 
 FORMAT = 2  # of rerank.json; a file of another format is refused
 GUESSES = ("loose-", "words-")
 UNANCHORED_FLOOR = 0.5
-ARTICLE_FLOOR = 0.6  # probability that an article has any signal, its types taken as independent
+_SUREST_FLOOR = 0.2  # of the surest candidate of an article that has a signal by the verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +26,22 @@ class Reranker:
     slope: float
     offset: float
     floor: float
+    verdict: Verdict = field(default_factory=Verdict.none)
 
     @classmethod
     def load(cls) -> "Reranker":
         """The model that ships with the package; one that keeps everything where there is none."""
         path = resources.files("indicators.score").joinpath("models", "rerank.json")
-        return cls.read(path) if path.is_file() else cls.untrained()
+        return cls.read(path, Verdict.load()) if path.is_file() else cls.untrained()
 
     @classmethod
-    def read(cls, path: Traversable) -> "Reranker":
-        """The model of a file. ConfigError where it is damaged."""
+    def read(cls, path: Traversable, verdict: Verdict) -> "Reranker":
+        """The model of a file, with the verdict on whole articles. ConfigError where it is damaged."""
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             if data.get("format") != FORMAT:
                 raise ValueError(f"format {data.get('format')!r}, expected {FORMAT}")
-            return cls(data["weights"], data["bias"], data["slope"], data["offset"], data["floor"])
+            return cls(data["weights"], data["bias"], data["slope"], data["offset"], data["floor"], verdict)
         except (ValueError, KeyError) as error:
             raise ConfigError(f"score/models/rerank.json: {error}. Run `python -m indicators train`.") from error
 
@@ -53,12 +55,21 @@ class Reranker:
         total = self.bias + sum(self.weights.get(name, 0.0) for name in candidate.features)
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, self.slope * total + self.offset))))
 
-    def keep(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates above the floor, in order, with their confidence; none where the article hardly has any."""
-        rated = [replace(candidate, confidence=self.confidence(candidate)) for candidate in candidates]
-        if self.floor and any_of(rated) < ARTICLE_FLOOR:
+    def keep(self, candidates: Sequence[Candidate], opening: Opening) -> list[Candidate]:
+        """The candidates above the floor, in order, with their confidence. None where the verdict on the article is
+        that it has none; where the verdict is that it has some and all lie below the floor, the surest."""
+        rated = self.rated(candidates)
+        if not rated or self.verdict.quiet(rated, opening):
             return []
-        return [candidate for candidate in rated if candidate.confidence >= self._floor_of(candidate)]
+        kept = [candidate for candidate in rated if candidate.confidence >= self._floor_of(candidate)]
+        if not kept and self.verdict.trees:
+            surest = max(rated, key=lambda candidate: candidate.confidence)
+            kept = [surest] if surest.confidence >= _SUREST_FLOOR else []
+        return kept
+
+    def rated(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """All candidates with their confidence."""
+        return [replace(candidate, confidence=self.confidence(candidate)) for candidate in candidates]
 
     def _floor_of(self, candidate: Candidate) -> float:
         """A guess (half a frame, or words alone) needs more where nothing in the article anchors it in a conflict:
@@ -68,11 +79,3 @@ class Reranker:
             if not anchored or not candidate.actors:
                 return max(self.floor, UNANCHORED_FLOOR)
         return self.floor
-
-
-def any_of(rated: Sequence[Candidate]) -> float:
-    """Probability 0..1 that one of the candidates is a signal: each type by its best, types taken as independent."""
-    best: dict[str, float] = {}
-    for candidate in rated:
-        best[candidate.type] = max(best.get(candidate.type, 0.0), candidate.confidence)
-    return 1.0 - prod(1.0 - confidence for confidence in best.values())

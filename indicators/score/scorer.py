@@ -33,6 +33,7 @@ from indicators.score.signals import candidates_of, day_of, signal_of
 from indicators.score.spans import Span, find_spans
 from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
 from indicators.score.tone import Tone, tone_features
+from indicators.score.verdict import Opening, Verdict
 from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModels
 
 Stage = str
@@ -40,11 +41,11 @@ _LOOSE_FROM = 0.2  # relevance from which half a frame, or words alone, are wort
 _LEAD_SENTENCES = 4  # title and lead: what the word model reads
 _PASSAGE_SENTENCES = 4
 _OPENING_CHARACTERS = 900  # more than the words relevance is judged by
-_LEAST_RELEVANCE = 0.1  # below this an article is not read further
+_LEAST_RELEVANCE = 0.02  # below this an article is not read further
 _LEAST_SOUND = 0.0  # margin of any signal at all that its opening must have to be read further
 _LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
 _FOLLOWS = 2  # sentences behind a signal that may still add to it
-_STAGES = ("negation", "background", "merge", "rerank", "relevance", "words", "tone", "fields", "follow")
+_STAGES = ("negation", "background", "merge", "rerank", "verdict", "relevance", "words", "tone", "fields", "follow")
 STAGES: tuple[Stage, ...] = _STAGES
 
 
@@ -129,10 +130,17 @@ class Scorer:
         candidates: list[Candidate] = []
         if pieces.loose or any(pieces.opened):
             candidates = self._candidates(article, title, summary, pieces, lexicon, models)
-        kept = candidates if "rerank" in self.without else self.reranker.keep(candidates)
+        kept = self._kept(candidates, pieces.opening(models.words))
         kept = self._dated(kept, pieces, summary, lexicon, day)
         page = Page.of(pieces.pieces, title, summary, kept, lexicon, day, pieces.scene, pieces.known)
         return Draft(kept, page, pieces.words[:LEAD_WORDS], pieces.relevance)
+
+    def _kept(self, candidates: list[Candidate], opening: Opening) -> list[Candidate]:
+        if "rerank" in self.without:
+            return candidates
+        if "verdict" in self.without:
+            return replace(self.reranker, verdict=Verdict.none()).keep(candidates, opening)
+        return self.reranker.keep(candidates, opening)
 
     def failed(self, article: Article) -> Score:
         """What stands for an article that could not be scored: no signals, and a note that says so."""
@@ -145,11 +153,16 @@ class Scorer:
 
     def candidates(self, article: Article, models: Models) -> list[Candidate]:
         """The merged candidates of an article before re-ranking, in order of the text. Needs `lang` with a lexicon."""
+        return self.heard(article, models)[0]
+
+    def heard(self, article: Article, models: Models) -> tuple[list[Candidate], Opening]:
+        """The merged candidates of an article before re-ranking, and how its opening sounds."""
         title, summary = text.plain(article.title), text.plain(article.summary)
         lexicon = load(article.lang or "en")
         day = article.published.date() if article.published else None
         pieces = _pieces(title, summary, lexicon, models, day)
-        return self._candidates(article, title, summary, pieces, lexicon, models)
+        found = self._candidates(article, title, summary, pieces, lexicon, models)
+        return found, pieces.opening(models.words)
 
     def read(self, title: str, summary: str, lexicon: Lexicon, day: date | None) -> list[Reading]:
         """Every sentence with its spans, clauses and findings."""
@@ -368,8 +381,16 @@ class Pieces:
     relevance: float
     loose: bool
     scene: frozenset[str] = frozenset()
+    language: str = ""
     heard: Floats | None = None
     known: dict[Key, tuple[Sentence, list[Mention]]] = field(default_factory=dict)
+
+    def opening(self, words: WordModels) -> Opening:
+        """How title and lead sound, as the verdict on the article asks."""
+        model = words.models.get(self.language)
+        if model is None or self.heard is None:
+            return Opening(self.relevance, len(self.words))
+        return Opening(self.relevance, len(self.words), model.labels, tuple(self.heard.tolist()))
 
 
 def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models, day: date | None) -> Pieces:
@@ -393,7 +414,7 @@ def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models, day: dat
     scene: frozenset[str] = frozenset()
     if not names.collective.isdisjoint(every):
         scene = scene_of([text.read(p, title if p.field == TITLE else summary) for p in pieces], names, day)
-    return Pieces(pieces, opened, every, relevance, loose, scene, heard)
+    return Pieces(pieces, opened, every, relevance, loose, scene, lexicon.language, heard)
 
 
 def _early(piece: Piece) -> bool:
