@@ -1,6 +1,6 @@
 """Labels of real entries whose text may not lie in the project: matched to texts on disk by a hash of the title.
 
-data/labelled/real_entries.jsonl holds one label a line: title_sha256 (the first 16 hex digits of the SHA-256 of the
+data/labelled/real_entries*.jsonl hold one label a line: title_sha256 (the first 16 hex digits of the SHA-256 of the
 UTF-8 title), source, lang, direction, signals. The texts are looked for in a folder of the user's: recorded feeds of
 any format, and JSON Lines (.jsonl, .jsonl.gz) with title, summary and published.
 """

@@ -14,7 +14,7 @@ from indicators.model import Article
 from indicators.score.scorer import STAGES, Scorer
 
 PARTS = ("dev", "test")
-REAL_ENTRIES = "real_entries.jsonl"
+REAL_ENTRIES = "real_entries*.jsonl"  # one file a round of labelling
 ORDINARY = ("sport", "culture", "science-tech", "lifestyle", "travel", "auto", "health")
 
 
@@ -53,13 +53,13 @@ def evaluate_by_language(sets: dict[str, list[GoldArticle]], scorer: Scorer) -> 
 
 
 def evaluate_real_entries(folder: Path, texts: Path, scorer: Scorer) -> list[Result]:
-    """The labelled real entries whose texts lie below `texts`, pooled and by language. InputError without any."""
-    gold = read_entries(folder / REAL_ENTRIES, texts)
+    """The labelled real entries whose texts lie below `texts`, by round and by language. InputError without any."""
+    rounds = {path.stem.replace("_", " "): read_entries(path, texts) for path in sorted(folder.glob(REAL_ENTRIES))}
+    gold = [item for own in rounds.values() for item in own]
+    if not gold:
+        raise InputError(f"{folder}: no {REAL_ENTRIES} here. Expected labels of real entries.")
     languages = sorted({str(item.article.lang) for item in gold})
-    pools = {
-        "real entries": gold,
-        **{f"real {lang}": [g for g in gold if g.article.lang == lang] for lang in languages},
-    }
+    pools = {**rounds, **{f"real {lang}": [g for g in gold if g.article.lang == lang] for lang in languages}}
     return [Result(name, _language(own), _tally(own, scorer)) for name, own in pools.items()]
 
 

@@ -10,7 +10,7 @@ from indicators.errors import InputError
 from indicators.evaluate.entries import read_entries, title_digest
 from indicators.model import Direction, Modality
 
-LABELS = Path(__file__).parents[2] / "data" / "labelled" / "real_entries.jsonl"
+LABELLED = Path(__file__).parents[2] / "data" / "labelled"
 FEED = """<rss version="2.0"><channel><title>Paper</title><item><title>Army shells border village</title>
 <description>Three died.</description><guid>1</guid></item></channel></rss>"""
 
@@ -58,7 +58,9 @@ def test_a_damaged_label_names_its_line(tmp_path, texts):
 
 
 def test_the_shipped_labels_hold_no_text_and_are_none_exactly_without_signals():
-    rows = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
-    assert len(rows) >= 300
+    files = sorted(LABELLED.glob("real_entries*.jsonl"))
+    rows = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) >= 1000
+    assert len({row["title_sha256"] for row in rows}) == len(rows)
     assert all(row.keys() == {"title_sha256", "source", "lang", "direction", "signals"} for row in rows)
     assert all((row["direction"] == "none") == (not row["signals"]) for row in rows)
