@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from indicators.evaluate.labelled import GoldArticle
+from indicators.evaluate.net import fit_net
 from indicators.lexicon.load import Lexicon, load
 from indicators.score import relevance as relevant
 from indicators.score import text
@@ -27,7 +28,7 @@ _RARITY_POWER = 1.5
 _SIGNAL_WEIGHT = (
     3.0  # an article with the type counts as so many without: types are rare, and the re-ranker comes after
 )
-_MIN_SEEN = 2  # articles; what stands in one alone is not learned
+_MIN_SEEN = 4  # articles; what stands in fewer is not learned
 _MIN_ARTICLES = 5  # a type with fewer labelled articles gets no column
 _SEED = 0
 Arrays = dict[str, npt.NDArray[np.generic]]
@@ -65,6 +66,10 @@ class Learner:
             column, bias = _line(machine, matrix, target)
             columns.append(column)
             biases.append(bias)
+        targets = np.array([[_has(self._gold[row], label) for label in labels] for row in rows.tolist()])
+        rarity = _rarity(matrix)
+        hidden, out = fit_net(csr_matrix(matrix.multiply(rarity)), targets)
+        small, grain = _rounded(hidden.weights * rarity[:, None].astype(np.float32))
         every = np.flatnonzero(use)
         model = LogisticRegression(C=_RELEVANCE_C, max_iter=1000, class_weight={True: 1.0, False: _QUIET_WEIGHT})
         column, bias = _line(model, self._relevance[every], ~self._quiet[every])
@@ -77,6 +82,11 @@ class Learner:
             "weights": np.rint(weights / scale).astype(np.int8),
             "scale": scale.astype(np.float32),
             "bias": np.array([*biases, bias], dtype=np.float32),
+            "hidden": small,
+            "grain": grain,
+            "hidden_bias": hidden.bias,
+            "out": out.weights,
+            "out_bias": out.bias,
         }
 
     def out_of_fold(self, fold: npt.NDArray[np.int64]) -> list[Models]:
@@ -101,6 +111,14 @@ def _line(
     rarity = _rarity(matrix)
     model.fit(csr_matrix(matrix.multiply(rarity)), target)
     return model.coef_[0] * rarity, float(model.intercept_[0])
+
+
+def _rounded(
+    weights: npt.NDArray[np.float32],
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    """(8-bit weights, what a weight of 1 is worth in each row)."""
+    grain = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
+    return np.rint(weights / grain[:, None]).astype(np.int8), grain.astype(np.float32)
 
 
 def _rarity(matrix: csr_matrix) -> npt.NDArray[np.float64]:

@@ -216,6 +216,7 @@ class Scorer:
         long = len(pieces.words) >= LONG_WORDS
         for passage in passages(fresh, long):
             heard = setting.hearing(passage_words(passage)) if long else setting.heard(pieces.heard)
+            told: set[str] = set()
             for reading in passage:
                 new = list(self._candidates_of(reading, context, lexicon, day, heard))
                 if not new and found and reading.sentence.index <= last + _FOLLOWS and "follow" not in self.without:
@@ -225,10 +226,11 @@ class Scorer:
                 if new:
                     last = reading.sentence.index if reading.sentence.field == SUMMARY else -1
                 found += new
+                told |= {candidate.type for candidate in new}
                 near = [m for m in reading.mentions if stands_beside(reading.sentence.words, m, lexicon)]
                 context.move_on([m for m in reading.mentions if m not in near], reading.clauses)
             if pieces.loose:
-                found += self._proposed(passage, {c.type for c in found}, context, lexicon, day, heard)
+                found += self._proposed(passage, told, context, lexicon, day, heard)
         return found if "merge" in self.without else merge(found)
 
     def _dated(
@@ -245,18 +247,18 @@ class Scorer:
     def _proposed(
         self,
         readings: Sequence[Reading],
-        found: set[str],
+        told: set[str],
         context: Context,
         lexicon: Lexicon,
         day: date | None,
         setting: Setting,
     ) -> Iterator[Candidate]:
-        """What the words of a passage sound like and no rule found."""
+        """What the words of a passage sound like and no rule found in it."""
         lead = [r for r in readings if r.sentence.words][:_LEAD_SENTENCES]
         model = setting.model
         if model is None or not lead:
             return
-        for kind in proposed_types(model, setting.scores, found):
+        for kind in proposed_types(model, setting.scores, told):
             reading = lead[best_sentence(model, [r.sentence for r in lead], kind)]
             clauses = reading.clauses or split(
                 reading.sentence, find_spans(reading.sentence, lexicon), reading.mentions, lexicon

@@ -1,10 +1,11 @@
 """Say from its words how much a passage sounds like each signal type, and which words say so.
 
-One linear model for all languages over the features of a passage: each word with its beginning, its character n-grams
-and its lexicon concepts, neighbouring words, content words that stand near each other, pairs of concepts, their order
-among the actors. Names, cognates and concepts learned in one language count in the others. It proposes what the rules
-have no frame for; the words of largest weight are the evidence. Trained by `train` on data/labelled and kept in
-models/words.npz (arrays only, no pickle): the features it knows as CRC-32, ascending, and a row of 8-bit weights each.
+One model for all languages over the features of a passage: each word with its beginning, its character n-grams and its
+lexicon concepts, neighbouring words, content words that stand near each other, pairs of concepts, their order among the
+actors. Names, cognates and concepts learned in one language count in the others. It proposes what the rules have no
+frame for. The margin of a label is the mean of two: a weighed sum, whose words of largest weight are the evidence, and
+a hidden layer, which hears what words mean together. Trained by `train` on data/labelled and kept in models/words.npz
+(arrays only, no pickle): the features it knows as CRC-32, ascending, and a row of 8-bit weights each.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from indicators.lexicon.actors import load_actors
 from indicators.lexicon.letters import HAN, bare
 from indicators.lexicon.load import Lexicon, languages, load
 
-FORMAT = 6  # of words.npz; a file of another format is refused
+FORMAT = 7  # of words.npz; a file of another format is refused
 ANY, ESCALATION, DE_ESCALATION = "=any", "=escalation", "=de-escalation"
 WHOLE = (ANY, ESCALATION, DE_ESCALATION)  # labels of the article as a whole, behind the types
 RELEVANT = "=relevant"  # the last label: a signal at all, judged by single words (score/relevance.py)
@@ -41,10 +42,26 @@ Features = list[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """The hidden layer: a row of small weights (features x units) for each known feature, what a weight of 1 is worth
+    in each row (grain), the units' bias, their weights (units x labels but RELEVANT), and the bias of those labels."""
+
+    weights: npt.NDArray[np.int8]
+    grain: Floats
+    bias: Floats
+    out: Floats
+    out_bias: Floats
+
+    def of(self, rows: npt.NDArray[np.intp], counts: Floats) -> Floats:
+        """What some features add to each unit."""
+        return np.asarray((counts * self.grain[rows]) @ self.weights[rows], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
 class WordModel:
     """As read with the lexicon of one language: the known features, ascending, a row of small weights (features x
-    labels) for each, what a weight of 1 is worth (scale, by label), bias, and the labels in the order of the columns:
-    types, WHOLE, RELEVANT."""
+    labels) for each, what a weight of 1 is worth (scale, by label), bias, the labels in the order of the columns:
+    types, WHOLE, RELEVANT; and the hidden layer over the same features."""
 
     language: str
     labels: tuple[str, ...]
@@ -52,6 +69,7 @@ class WordModel:
     weights: npt.NDArray[np.int8]
     scale: Floats
     bias: Floats
+    hidden: Hidden
     _seen: dict[str, Floats] = field(default_factory=dict)
 
     @property
@@ -62,10 +80,15 @@ class WordModel:
     def scores(self, words: Sequence[str]) -> Floats:
         """Margin of each label for the lower-case tokens of a passage: above 0 likely, below -1 hardly."""
         distinct = {word for word in words if word[0].isalpha()}
-        if not distinct:
-            return self.bias
-        total = np.add.reduce([self._of(word) for word in distinct]) + self._sum(between(words, load(self.language)))
-        return np.asarray(total / sqrt(len(distinct)) + self.bias, dtype=np.float32)
+        size = len(self.labels)
+        total = np.zeros(size + len(self.hidden.bias), dtype=np.float32)
+        if distinct:
+            total = np.add.reduce([self._of(word) for word in distinct])
+            total = (total + self._sum(between(words, load(self.language)))) / np.float32(sqrt(len(distinct)))
+        margins: Floats = total[:size] + self.bias
+        lit = np.maximum(total[size:] + self.hidden.bias, 0.0)
+        margins[:-1] = (margins[:-1] + (lit @ self.hidden.out + self.hidden.out_bias) / 2) / 2
+        return margins
 
     def weight(self, word: str, kind: str) -> float:
         """How much one lower-case word speaks for a type, before the length of the passage."""
@@ -82,7 +105,8 @@ class WordModel:
 
     def _sum(self, features: Features) -> Floats:
         found, counts = known_rows(self.known, features)
-        return np.asarray((counts @ self.weights[found]) * self.scale, dtype=np.float32)
+        told = (counts @ self.weights[found]) * self.scale
+        return np.concatenate((told, self.hidden.of(found, counts)), dtype=np.float32)
 
 
 def known_rows(known: npt.NDArray[np.uint32], features: Features) -> tuple[npt.NDArray[np.intp], Floats]:
@@ -124,7 +148,21 @@ class WordModels:
         if labels[-len(WHOLE) - 1 :] != (*WHOLE, RELEVANT):
             raise ValueError(f"the last labels are not {WHOLE} and {RELEVANT}")
         arrays = known.astype(np.uint32), small.astype(np.int8), scale.astype(np.float32), bias.astype(np.float32)
-        return cls({name: WordModel(name, labels, *arrays) for name in languages()})
+        hidden = _hidden(data, len(known), len(labels) - 1)
+        return cls({name: WordModel(name, labels, *arrays, hidden) for name in languages()})
+
+
+def _hidden(data: Mapping[str, npt.NDArray[np.generic]], known: int, labels: int) -> Hidden:
+    """The hidden layer of the arrays of a file. ValueError where the sizes do not fit."""
+    small, out = data["hidden"].astype(np.int8), data["out"].astype(np.float32)
+    grain, bias = data["grain"].astype(np.float32), data["hidden_bias"].astype(np.float32)
+    out_bias = data["out_bias"].astype(np.float32)
+    units = len(bias)
+    if small.shape != (known, units) or grain.shape != (known,):
+        raise ValueError(f"{small.shape} hidden weights, expected {known} x {units}")
+    if out.shape != (units, labels) or out_bias.shape != (labels,):
+        raise ValueError(f"{out.shape} weights behind the hidden layer, expected {units} x {labels}")
+    return Hidden(small, grain, bias, out, out_bias)
 
 
 def features(words: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[int, float]]:
