@@ -21,6 +21,7 @@ from indicators.score.words import RELEVANT, WHOLE
 FORMAT = 1  # of verdict.json; a file of another format is refused
 _LEAF = -1
 _SILENT = -2.0  # margin of what the word model does not know
+_SURE = 4  # the first facts: how sure the candidates and the relevance are
 _LONGEST = 100  # words; a longer opening counts as one of so many
 _TOPICS = (
     "COURT",
@@ -141,6 +142,13 @@ def facts_of(rated: Sequence[Candidate], opening: Opening) -> list[float]:
     facts += [float(name in names) for name in _NAMED]
     facts += [_SILENT if at < 0 else opening.margins[at] for at in _columns(opening.labels)]
     return facts
+
+
+def rising() -> list[int]:
+    """For each of the facts 1 where more of it can only make a signal likelier, else 0."""
+    sounds = len(_columns(()))
+    silent = len(facts_of((), Opening(0.0, 0))) - sounds
+    return [1] * _SURE + [0] * (silent - _SURE) + [1] * sounds
 
 
 @cache

@@ -44,5 +44,14 @@ def test_a_damaged_file_is_refused_with_the_way_out(tmp_path) -> None:
         Verdict.read(path)
 
 
+def test_a_surer_candidate_never_makes_a_signal_less_likely(tmp_path) -> None:
+    path = tmp_path / "verdict.json"
+    path.write_text(json.dumps(fit_verdict(samples(), 200, 200)), encoding="utf-8")
+    verdict = Verdict.read(path)
+    facts = [one.facts for one in samples()[:50]]
+    surer = [[one[0] + 2.0, *one[1:]] for one in facts]
+    assert all(verdict.probability(b) >= verdict.probability(a) for a, b in zip(facts, surer, strict=True))
+
+
 def test_no_model_lets_everything_pass() -> None:
     assert not Verdict.none().quiet([], Opening(0.0, 3))
