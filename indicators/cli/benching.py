@@ -15,7 +15,6 @@ from indicators.cli.terminal import errors, output
 from indicators.dashboard import timing
 from indicators.errors import StoreError
 from indicators.evaluate import collecting, rest, scale, speed
-from indicators.evaluate.labelled import GoldArticle
 from indicators.evaluate.sets import labelled_sets
 from indicators.model import Article
 from indicators.pipeline.backfill import check_installed
@@ -25,6 +24,8 @@ from indicators.store.database import open_store, shown, utc_now
 from indicators.store.reads import read_counts
 
 Row = tuple[str, str, str]
+_LONG = 1000  # characters of a summary
+_MIX = 5_000  # articles of a mix that are scored: what waits its turn counts as memory too
 
 
 class Part(StrEnum):
@@ -68,7 +69,7 @@ def bench_command(
         if Part.COLLECTOR in parts:
             _say("collecting from loopback")
             with open_store(f"sqlite:///{folder / 'collect.db'}") as store:
-                rows += collecting.measure(store, [(one.title, one.summary) for one in _short(labelled)])
+                rows += collecting.measure(store, [(one.title, one.summary) for one in _short_and_long(labelled)[0]])
         url = database or f"sqlite:///{folder / 'store.db'}"
         if Part.STORE in parts:
             rows += _store(url, labelled, stored)
@@ -112,9 +113,10 @@ def _store(url: str, labelled: Path, stored: int) -> list[Row]:
     return rows + timing.measure(url)
 
 
-def _short(labelled: Path) -> list[Article]:
+def _short_and_long(labelled: Path) -> tuple[list[Article], list[Article]]:
+    """The labelled articles: titles with teaser, and long ones."""
     items = [item.article for gold in labelled_sets(labelled).values() for item in gold]
-    return [article for article in items if len(article.summary) <= 1000]
+    return [a for a in items if len(a.summary) <= _LONG], [a for a in items if len(a.summary) > _LONG]
 
 
 def _say(what: str) -> None:
@@ -123,11 +125,9 @@ def _say(what: str) -> None:
 
 def _mixes(labelled: Path) -> dict[str, list[Article]]:
     """The labelled articles by length (titles with teaser, and long ones), and the demo's as a day's news comes."""
-    items: list[GoldArticle] = [item for gold in labelled_sets(labelled).values() for item in gold]
-    long = [item.article for item in items if len(item.article.summary) > 1000]
-    short = [item.article for item in items if len(item.article.summary) <= 1000]
+    short, long = _short_and_long(labelled)
     named = {"labelled titles and teasers": short, "labelled long articles": long, "demo archive": _demo()}
-    return {name: mix for name, mix in named.items() if mix}
+    return {name: mix[:: len(mix) // _MIX + 1] for name, mix in named.items() if mix}
 
 
 def _demo() -> list[Article]:

@@ -46,10 +46,10 @@ class DayOption:
 
 
 def actor_options(candidate: Candidate, page: Page) -> list[ActorOption]:
-    """Every code the page names or the grammar gave, in order of the text."""
+    """Every code the page names near enough or the grammar gave, in order of the text."""
     known = (*candidate.sources, *candidate.targets)
     named: dict[str, list[tuple[Key, int]]] = {}
-    for key, line in page.lines.items():
+    for key, line in page.seen_from(candidate).items():
         for number, mention in enumerate(line.mentions):
             named.setdefault(mention.code, []).append((key, number))
     options = []
@@ -99,7 +99,7 @@ def _of_mention(candidate: Candidate, page: Page, key: Key, number: int, said: s
 
 
 def count_options(candidate: Candidate, page: Page, others: Sequence[Candidate]) -> list[CountOption]:
-    """Every number of the page that counts what the signal's type counts, or that no noun explains."""
+    """Every number near enough that counts what the signal's type counts, or that no noun explains."""
     allowed = units_of_type().get(candidate.type, ())
     if not allowed:
         return []
@@ -107,7 +107,7 @@ def count_options(candidate: Candidate, page: Page, others: Sequence[Candidate])
     taken = {c.quantity.value for c in others if c is not candidate and c.quantity}
     options = []
     order = 0
-    for key, line in page.lines.items():
+    for key, line in page.seen_from(candidate).items():
         for quantity in line.quantities:
             if quantity.unit != BARE and quantity.unit not in allowed:
                 continue
@@ -150,10 +150,10 @@ def _of_count(
 
 
 def day_options(candidate: Candidate, page: Page, others: Sequence[Candidate]) -> list[DayOption]:
-    """Every day the page names, a weekday as the one past and the one to come."""
+    """Every day the page names near enough, a weekday as the one past and the one to come."""
     options = []
     taken = {c.day for c in others if c is not candidate and c.day}
-    for key, line in page.lines.items():
+    for key, line in page.seen_from(candidate).items():
         for number, mention in enumerate(line.days):
             for future in (False, True) if mention.weekday is not None else (False,):
                 day = mention.resolve(page.published, future)

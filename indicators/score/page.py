@@ -1,5 +1,6 @@
 """What the sentences of an article offer to its signals: actors, counted things and days, each with its place."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from indicators.score.quantity import Quantity, find_quantities
 from indicators.score.text import TITLE, Piece, Sentence, read
 
 _READ = 5  # sentences of the summary, and those with a signal
+_FEW = 24  # sentences on a page that are looked at from everywhere
+_REACH = 8  # of more, those so near, beside title and opening
 _NEAR = ((1, "1"), (3, "3"), (6, "6"), (12, "12"))
 Key = tuple[int, int]  # 0 title or 1 summary, number of the sentence
 _NOTHING: Mapping[Key, tuple[Sentence, Sequence[Mention]]] = MappingProxyType({})
@@ -69,6 +72,16 @@ class Page:
                 days = find_days(sentence, lexicon, published)
                 lines[key] = Line(sentence, mentions, counted, days)
         return cls(dict(sorted(lines.items())), lexicon.language, published)
+
+    def seen_from(self, candidate: Candidate) -> Mapping[Key, Line]:
+        """The sentences a candidate may take its actors, number and day from: all of them, in a long text title,
+        opening and those near it. So the time grows with the text, not with its square."""
+        if len(self.lines) <= _FEW:
+            return self.lines
+        keys = list(self.lines)
+        home = bisect_left(keys, candidate.order[:2])
+        seen = dict.fromkeys((*keys[: _READ + 1], *keys[max(home - _REACH, 0) : home + _REACH + 1]))
+        return {key: self.lines[key] for key in seen}
 
 
 def key_of(sentence: Sentence | Piece) -> Key:

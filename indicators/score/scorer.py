@@ -44,6 +44,7 @@ _OPENING_CHARACTERS = 900  # more than the words relevance is judged by
 _LEAST_RELEVANCE = 0.02  # below this an article is not read further
 _LEAST_SOUND = 0.0  # margin of any signal at all that its opening must have to be read further
 _LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
+_PROPOSED_PASSAGES = 20  # further down only rules find: words alone would make a text without end slow
 _FOLLOWS = 2  # sentences behind a signal that may still add to it
 _STAGES = ("negation", "background", "merge", "rerank", "verdict", "relevance", "words", "tone", "fields", "follow")
 STAGES: tuple[Stage, ...] = _STAGES
@@ -214,7 +215,7 @@ class Scorer:
         last = -1  # the summary's last sentence with a signal; the title stands before the first
         fresh = [r for r in readings if r.sentence.field == TITLE or r.sentence.paragraph not in past]
         long = len(pieces.words) >= LONG_WORDS
-        for passage in passages(fresh, long):
+        for number, passage in enumerate(passages(fresh, long)):
             heard = setting.hearing(passage_words(passage)) if long else setting.heard(pieces.heard)
             told: set[str] = set()
             for reading in passage:
@@ -229,7 +230,7 @@ class Scorer:
                 told |= {candidate.type for candidate in new}
                 near = [m for m in reading.mentions if stands_beside(reading.sentence.words, m, lexicon)]
                 context.move_on([m for m in reading.mentions if m not in near], reading.clauses)
-            if pieces.loose:
+            if pieces.loose and number < _PROPOSED_PASSAGES:
                 found += self._proposed(passage, told, context, lexicon, day, heard)
         return found if "merge" in self.without else merge(found)
 
