@@ -10,6 +10,7 @@ from indicators.lexicon import actors as actor_names
 from indicators.lexicon.load import Lexicon
 from indicators.score.clauses import Clause
 from indicators.score.modality import Voice
+from indicators.score.rulebook import GUESSES
 from indicators.score.rules import Finding
 from indicators.score.tone import Tone
 from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModel, WordModels
@@ -170,7 +171,7 @@ def describe(
     if "background" in setting.names:
         names |= {f"background&{place}", f"background&clause={clause.kind}", f"background&type={finding.rule.type}"}
     anchors = next(name for name in setting.names if name.startswith("anchors="))
-    names.add(f"{anchors}&loose={rule.startswith(('loose-', 'words-'))}&rivals={pair == 'rivals'}")
+    names.add(f"{anchors}&loose={rule.startswith(GUESSES)}&rivals={pair == 'rivals'}")
     names |= {f"trigger={concept}" for concept in trigger.senses}
     names |= {f"partner={concept}" for span in finding.partners for concept in span.senses}
     concepts = {concept for span in clause.spans for concept in span.senses}

@@ -8,13 +8,12 @@ from functools import cache
 
 from indicators.lexicon.load import Lexicon
 from indicators.score.clauses import Clause
-from indicators.score.rulebook import Rule
+from indicators.score.rulebook import WORDS, Rule
 from indicators.score.rules import Finding
 from indicators.score.spans import Span
 from indicators.score.text import Sentence
 from indicators.score.words import Floats, WordModel, closed_words
 
-PREFIX = "words-"
 LEAST_MARGIN = -0.8  # of a type to be proposed; the re-ranker keeps few of those near it
 _MOST = 4  # proposals a passage
 _PARTNERS = 2
@@ -77,4 +76,4 @@ def _span(clause: Clause, at: int) -> Span:
 
 @cache
 def _rule(kind: str) -> Rule:
-    return Rule(id=f"{PREFIX}{kind}", trigger=frozenset(), type=kind)
+    return Rule(id=f"{WORDS}{kind}", trigger=frozenset(), type=kind)

@@ -9,10 +9,10 @@ from math import exp
 
 from indicators.errors import ConfigError
 from indicators.score.merge import Candidate
+from indicators.score.rulebook import GUESSES
 from indicators.score.verdict import Opening, Verdict
 
 FORMAT = 2  # of rerank.json; a file of another format is refused
-GUESSES = ("loose-", "words-")
 UNANCHORED_FLOOR = 0.5
 _SUREST_FLOOR = 0.2  # of the surest candidate of an article that has a signal by the verdict
 

@@ -9,6 +9,8 @@ from indicators import taxonomy
 from indicators.errors import LexiconError
 from indicators.lexicon.load import read_yaml
 
+LOOSE, WORDS = "loose-", "words-"  # with which the ids of rules begin that are half a frame, and of no rule
+GUESSES = (LOOSE, WORDS)
 _KEYS = frozenset(
     [
         "id",

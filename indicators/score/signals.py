@@ -11,8 +11,8 @@ from indicators.score.dates import DayMention
 from indicators.score.features import Setting, describe
 from indicators.score.merge import Candidate
 from indicators.score.modality import Voice
-from indicators.score.propose import PREFIX
 from indicators.score.quantity import Quantity, pick
+from indicators.score.rulebook import WORDS
 from indicators.score.rules import Finding
 from indicators.score.text import TITLE, Sentence
 
@@ -113,7 +113,7 @@ def _day_of_saying(mention: DayMention, clause: Clause) -> bool:
 
 def _sound(finding: Finding, setting: Setting, kind: str, modality: Modality) -> set[str]:
     """How much the words agree with the type, told apart by whether the finding rests on a rule or on words alone."""
-    basis = "words" if finding.rule.id.startswith(PREFIX) else "loose" if finding.rule.loose else "rule"
+    basis = "words" if finding.rule.id.startswith(WORDS) else "loose" if finding.rule.loose else "rule"
     escalates = (taxonomy.load().types[kind].direction is Direction.ESCALATION) != (modality is Modality.DENIED)
     return setting.sound(kind, escalates, basis)
 

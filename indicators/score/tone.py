@@ -13,12 +13,11 @@ from indicators.errors import ConfigError
 from indicators.model import Modality
 from indicators.score.clauses import Clause
 from indicators.score.modality import Voice
-from indicators.score.rulebook import RuleBook
+from indicators.score.rulebook import WORDS, RuleBook
 from indicators.score.rules import Finding, folded
 
 FORMAT = 1  # of tone.json; a file of another format is refused
 _AROUND, _CLOSE = 10, 4  # tokens of the trigger whose words and pairs of words count
-_PROPOSED = "words-"
 _DOUBT = 0.3  # credit of a modality that the rules heard: where the model is undecided, no doubt is lost
 
 
@@ -86,7 +85,7 @@ def _features(
 ) -> Iterator[str]:
     clause, trigger, kind = finding.clause, finding.trigger, finding.rule.type or ""
     said = voice.modality.value
-    rule = _PROPOSED if finding.rule.id.startswith(_PROPOSED) else finding.rule.id
+    rule = WORDS if finding.rule.id.startswith(WORDS) else finding.rule.id
     yield f"said={said}"
     yield f"type={kind}"
     yield f"type={kind}&said={said}"

@@ -16,6 +16,7 @@ from math import exp, log, prod
 from indicators import taxonomy
 from indicators.errors import ConfigError
 from indicators.score.merge import Candidate
+from indicators.score.rulebook import GUESSES
 from indicators.score.words import RELEVANT, WHOLE
 
 FORMAT = 1  # of verdict.json; a file of another format is refused
@@ -125,7 +126,7 @@ def facts_of(rated: Sequence[Candidate], opening: Opening) -> list[float]:
     for candidate in rated:
         best[candidate.type] = max(best.get(candidate.type, 0.0), candidate.confidence)
         names |= candidate.features
-        grounded = grounded or not candidate.rule.startswith(("loose-", "words-"))
+        grounded = grounded or not candidate.rule.startswith(GUESSES)
     surest = [*sorted(best.values(), reverse=True)[:2], 0.0, 0.0]
     facts = [
         _log_odds(1.0 - prod(1.0 - confidence for confidence in best.values())),
