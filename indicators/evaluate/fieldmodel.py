@@ -11,8 +11,9 @@ from indicators.evaluate.labelled import GoldArticle, GoldSignal
 from indicators.evaluate.matching import matched
 from indicators.score.fields import ACTORS, DAY, DIRECTION, DOER, FORMAT, QUANTITY, Fields
 from indicators.score.merge import Candidate
+from indicators.score.models import Models
 from indicators.score.options import DIRECTIONS, actor_options, count_options, day_options, direction_options
-from indicators.score.scorer import Draft, Models, Scorer
+from indicators.score.scorer import Draft, Scorer
 
 _C = {ACTORS: 0.1, DOER: 0.1, QUANTITY: 0.3, DAY: 0.3, DIRECTION: 0.05}
 _FOLDS = 4

@@ -11,7 +11,8 @@ from indicators.evaluate.accuracy import Tally, tally
 from indicators.evaluate.entries import read_entries
 from indicators.evaluate.labelled import GoldArticle, read
 from indicators.model import Article
-from indicators.score.scorer import STAGES, Scorer
+from indicators.score.models import STAGES
+from indicators.score.scorer import Scorer
 
 PARTS = ("dev", "test")
 REAL_ENTRIES = "real_entries*.jsonl"  # one file a round of labelling

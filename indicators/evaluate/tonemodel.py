@@ -9,7 +9,8 @@ from sklearn.linear_model import LogisticRegression
 
 from indicators.evaluate.labelled import GoldArticle
 from indicators.evaluate.matching import matched
-from indicators.score.scorer import Models, Scorer
+from indicators.score.models import Models
+from indicators.score.scorer import Scorer
 from indicators.score.tone import FORMAT, Tone
 
 _C = 0.2

@@ -1,13 +1,17 @@
 """Learn whether an article has any signal at all, from its candidates as held-out models rate them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import KFold
 
-from indicators.score.verdict import FORMAT, rising
+from indicators.evaluate.labelled import GoldArticle
+from indicators.evaluate.rerankmodel import Row
+from indicators.score.merge import Candidate
+from indicators.score.verdict import FORMAT, Opening, facts_of, rising
 
 _TREES, _LEAVES, _STEP = 60, 15, 0.15
 _LEAST, _RIDGE = 50, 5.0  # articles a leaf; ridge on its value
@@ -22,6 +26,24 @@ class Sample:
     facts: list[float]
     told: bool
     natural: bool
+
+
+def samples(
+    gold: Sequence[GoldArticle],
+    rows: Sequence[Row],
+    confidence: npt.NDArray[np.float64],
+    openings: Sequence[Opening],
+    natural: frozenset[int],
+) -> list[Sample]:
+    """What the verdict on whole articles learns from: every article with candidates. confidence: of each row, by
+    models that have not seen it."""
+    rated: dict[int, list[Candidate]] = {}
+    for row, sure in zip(rows, confidence, strict=True):
+        rated.setdefault(row.article, []).append(replace(row.candidate, confidence=float(sure)))
+    return [
+        Sample(facts_of(candidates, openings[number]), bool(gold[number].signals), number in natural)
+        for number, candidates in rated.items()
+    ]
 
 
 def fit_verdict(samples: Sequence[Sample], told_articles: int, quiet_articles: int) -> dict[str, object]:

@@ -16,8 +16,8 @@ from indicators.score import relevance as relevant
 from indicators.score import text
 from indicators.score import words as sounding
 from indicators.score.features import LONG_WORDS
+from indicators.score.models import Models
 from indicators.score.relevance import Relevance
-from indicators.score.scorer import Models
 from indicators.score.words import WordModels
 
 _RELEVANCE_C = 2.0

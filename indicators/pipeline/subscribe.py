@@ -12,7 +12,7 @@ from indicators.collect.feed import ParsedFeed, parse
 from indicators.collect.http import FetchRequest, Session, fetch, open_session
 from indicators.errors import FeedError
 from indicators.model import Feed
-from indicators.score.scorer import detect_language
+from indicators.score.language import detect_language
 
 _LONGEST_ID = 48
 

@@ -9,8 +9,10 @@ from indicators.lexicon.load import languages, load
 from indicators.model import Article, Score
 from indicators.score import text
 from indicators.score.features import LEAD_WORDS
+from indicators.score.language import detect_language
 from indicators.score.propose import LEAST_MARGIN
-from indicators.score.scorer import Reading, Scorer, detect_language
+from indicators.score.reading import Reading
+from indicators.score.scorer import Scorer
 from indicators.score.words import closed_words
 
 _WORDS = 4  # that speak most for a type

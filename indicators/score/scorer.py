@@ -1,95 +1,44 @@
 """Score articles: the stages in order, from text to signals, direction and relevance."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from indicators.lexicon import actors as actor_names
 from indicators.lexicon.load import Lexicon, languages, load, version
 from indicators.model import Article, Score
 from indicators.score import direction, text
-from indicators.score.actors import Mention, find_actors, scene_of
+from indicators.score.actors import find_actors
 from indicators.score.ahead import as_scheduled, tells_ahead
 from indicators.score.background import background_paragraphs, is_background
 from indicators.score.clauses import Clause, governors_of, split
 from indicators.score.context import Context
 from indicators.score.dates import find_days
 from indicators.score.features import LEAD_WORDS, LONG_WORDS, Setting
-from indicators.score.fields import Fields
 from indicators.score.follow import complete, count_by_lead, date_by_lead, denials
-from indicators.score.gate import gate_of
 from indicators.score.language import detect_language
 from indicators.score.merge import Candidate, distinct, merge
 from indicators.score.modality import decide
-from indicators.score.page import Key, Page, key_of
+from indicators.score.models import Models, Stage
+from indicators.score.page import Page, key_of
+from indicators.score.pieces import Pieces, cut, is_early
 from indicators.score.propose import best_sentence, finding_of, proposed_types
 from indicators.score.quantity import find_quantities
-from indicators.score.relevance import Relevance
+from indicators.score.reading import Reading, passage_words, passages
 from indicators.score.rerank import Reranker
 from indicators.score.roles import roles, stands_beside
 from indicators.score.rulebook import RuleBook, load_rules
 from indicators.score.rules import Finding, match, nearly
 from indicators.score.signals import candidates_of, day_of, signal_of
-from indicators.score.spans import Span, find_spans
-from indicators.score.text import SUMMARY, TITLE, Piece, Sentence
-from indicators.score.tone import Tone, tone_features
+from indicators.score.spans import find_spans
+from indicators.score.text import SUMMARY, TITLE, Piece
+from indicators.score.tone import tone_features
 from indicators.score.verdict import Opening, Verdict
-from indicators.score.words import ANY, DE_ESCALATION, ESCALATION, Floats, WordModels
+from indicators.score.words import DE_ESCALATION, ESCALATION, WordModels
 
-Stage = str
-_LOOSE_FROM = 0.2  # relevance from which half a frame, or words alone, are worth proposing
 _LEAD_SENTENCES = 4  # title and lead: what the word model reads
-_PASSAGE_SENTENCES = 4
-_OPENING_CHARACTERS = 900  # more than the words relevance is judged by
-_LEAST_RELEVANCE = 0.02  # below this an article is not read further
-_LEAST_SOUND = 0.0  # margin of any signal at all that its opening must have to be read further
-_LOOSE_SENTENCES = 3  # of the summary; further down half a frame is mostly background
 _PROPOSED_PASSAGES = 20  # further down only rules find: words alone would make a text without end slow
 _FOLLOWS = 2  # sentences behind a signal that may still add to it
-_STAGES = ("negation", "background", "merge", "rerank", "verdict", "relevance", "words", "tone", "fields", "follow")
-STAGES: tuple[Stage, ...] = _STAGES
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """What was learned: how relevant an article is, which types it sounds like, how far it vouches for a finding,
-    and which actors, numbers, days and direction belong to its signals."""
-
-    relevance: Relevance
-    words: WordModels
-    tone: Tone = field(default_factory=Tone.none)
-    fields: Fields = field(default_factory=Fields.none)
-
-    @classmethod
-    def load(cls) -> "Models":
-        """The models that ship with the package."""
-        words = WordModels.load()
-        return cls(Relevance.of_words(words), words, Tone.load(), Fields.load())
-
-    @classmethod
-    def none(cls) -> "Models":
-        """Nothing learned: every article may be relevant, and words propose nothing."""
-        return cls(Relevance({}), WordModels({}))
-
-    def without(self, stages: frozenset[Stage]) -> "Models":
-        """The same with the stages of this name switched off."""
-        if stages.isdisjoint(("relevance", "words", "tone", "fields")):
-            return self
-        relevance = Relevance({}) if "relevance" in stages else self.relevance
-        words = WordModels({}) if "words" in stages else self.words
-        tone = Tone.none() if "tone" in stages else self.tone
-        return Models(relevance, words, tone, Fields.none() if "fields" in stages else self.fields)
-
-
-@dataclass(slots=True)
-class Reading:
-    """One sentence with everything read from it; a sentence the gate kept out has its actors only."""
-
-    sentence: Sentence
-    mentions: list[Mention]
-    spans: list[Span] = field(default_factory=list)
-    clauses: list[Clause] = field(default_factory=list)
-    findings: list[tuple[Finding, list[Clause]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +76,7 @@ class Scorer:
 
     def _draft(self, article: Article, title: str, summary: str, lexicon: Lexicon, models: Models) -> "Draft":
         day = article.published.date() if article.published else None
-        pieces = _pieces(title, summary, lexicon, models, day)
+        pieces = cut(title, summary, lexicon, models, day)
         candidates: list[Candidate] = []
         if pieces.loose or any(pieces.opened):
             candidates = self._candidates(article, title, summary, pieces, lexicon, models)
@@ -161,13 +110,13 @@ class Scorer:
         title, summary = text.plain(article.title), text.plain(article.summary)
         lexicon = load(article.lang or "en")
         day = article.published.date() if article.published else None
-        pieces = _pieces(title, summary, lexicon, models, day)
+        pieces = cut(title, summary, lexicon, models, day)
         found = self._candidates(article, title, summary, pieces, lexicon, models)
         return found, pieces.opening(models.words)
 
     def read(self, title: str, summary: str, lexicon: Lexicon, day: date | None) -> list[Reading]:
         """Every sentence with its spans, clauses and findings."""
-        pieces = _pieces(title, summary, lexicon, Models.none(), day)
+        pieces = cut(title, summary, lexicon, Models.none(), day)
         contents = [title if piece.field == TITLE else summary for piece in pieces.pieces]
         return [
             self._read(piece, content, lexicon, day, pieces.scene, True)
@@ -183,7 +132,7 @@ class Scorer:
         article: Article,
         title: str,
         summary: str,
-        pieces: "Pieces",
+        pieces: Pieces,
         lexicon: Lexicon,
         models: Models,
     ) -> list[Candidate]:
@@ -193,7 +142,7 @@ class Scorer:
         for piece, opened in zip(pieces.pieces, pieces.opened, strict=True):
             content = title if piece.field == TITLE else summary
             if opened:
-                loose = pieces.loose and _early(piece)
+                loose = pieces.loose and is_early(piece)
                 reading = self._read(piece, content, lexicon, day, pieces.scene, loose)
             else:
                 sentence = text.read(piece, content)
@@ -235,7 +184,7 @@ class Scorer:
         return found if "merge" in self.without else merge(found)
 
     def _dated(
-        self, kept: list[Candidate], pieces: "Pieces", summary: str, lexicon: Lexicon, day: date | None
+        self, kept: list[Candidate], pieces: Pieces, summary: str, lexicon: Lexicon, day: date | None
     ) -> list[Candidate]:
         """The kept candidates with the day and the number the lead names for what the title tells."""
         lead = next((piece for piece in pieces.pieces if piece.field == SUMMARY), None)
@@ -325,32 +274,6 @@ class Scorer:
             yield from candidates_of(finding, governors, voice, actors, quantities, when, own, told)
 
 
-def passages(readings: Sequence[Reading], long: bool) -> Iterator[list[Reading]]:
-    """The sentences that are heard as one: all of a short article; of a long one title with first paragraph, then
-    each paragraph, in stretches of at most so many sentences."""
-    if not long:
-        if readings:
-            yield list(readings)
-        return
-    passage: list[Reading] = []
-    for reading in readings:
-        sentence = reading.sentence
-        first = (
-            passage and passage[-1].sentence.field == SUMMARY and sentence.paragraph != passage[-1].sentence.paragraph
-        )
-        if first or len(passage) > _PASSAGE_SENTENCES:
-            yield passage
-            passage = []
-        passage.append(reading)
-    if passage:
-        yield passage
-
-
-def passage_words(passage: Sequence[Reading]) -> list[str]:
-    """The words of a passage that are listened to."""
-    return [word for reading in passage for word in reading.sentence.words][:LEAD_WORDS]
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The kept candidates of an article, its page, the words of its opening, and its relevance."""
@@ -369,61 +292,6 @@ class Draft:
         return float(scores[model.labels.index(ESCALATION)]), float(scores[model.labels.index(DE_ESCALATION)])
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """The sentences of an article, whether each can fire a rule, all words in lower case, and their relevance.
-
-    loose: whether the article sounds enough like a conflict for loose rules to be tried. scene: the codes it names,
-    where a collective word ("the rebels") hangs on them. heard: what its opening sounds like, None where nothing was
-    learned. known: the sentences read so far, with their actors.
-    """
-
-    pieces: list[Piece]
-    opened: list[bool]
-    words: list[str]
-    relevance: float
-    loose: bool
-    scene: frozenset[str] = frozenset()
-    language: str = ""
-    heard: Floats | None = None
-    known: dict[Key, tuple[Sentence, list[Mention]]] = field(default_factory=dict)
-
-    def opening(self, words: WordModels) -> Opening:
-        """How title and lead sound, as the verdict on the article asks."""
-        model = words.models.get(self.language)
-        if model is None or self.heard is None:
-            return Opening(self.relevance, len(self.words))
-        return Opening(self.relevance, len(self.words), model.labels, tuple(self.heard.tolist()))
-
-
-def _pieces(title: str, summary: str, lexicon: Lexicon, models: Models, day: date | None) -> Pieces:
-    """Cut and gate an article; one whose opening has nothing of a conflict is not cut at all."""
-    opening = text.words_of(title) + text.words_of(summary[:_OPENING_CHARACTERS])
-    relevance = models.relevance.of(opening, lexicon.language)
-    if relevance < _LEAST_RELEVANCE:
-        return Pieces([], [], [], relevance, False)
-    model = models.words.models.get(lexicon.language)
-    heard = model.scores(opening[:LEAD_WORDS]) if model else None
-    if model and heard is not None and heard[model.labels.index(ANY)] < _LEAST_SOUND:
-        return Pieces([], [], [], relevance, False)
-    abbreviations = lexicon.grammar.get("sentence_abbreviations", frozenset())
-    pieces = text.cut(TITLE, title, abbreviations) + text.cut(SUMMARY, summary, abbreviations)
-    words = [text.words_of((title if p.field == TITLE else summary)[p.start : p.end]) for p in pieces]
-    loose = relevance >= _LOOSE_FROM
-    opens = gate_of(lexicon.language).opens
-    opened = [opens(sentence, loose and _early(piece)) for piece, sentence in zip(pieces, words, strict=True)]
-    every = [word for sentence in words for word in sentence]
-    names = actor_names.load_actors(lexicon.language)
-    scene: frozenset[str] = frozenset()
-    if not names.collective.isdisjoint(every):
-        scene = scene_of([text.read(p, title if p.field == TITLE else summary) for p in pieces], names, day)
-    return Pieces(pieces, opened, every, relevance, loose, scene, lexicon.language, heard)
-
-
-def _early(piece: Piece) -> bool:
-    return piece.field == TITLE or piece.index < _LOOSE_SENTENCES
-
-
 def _ruling(governors: Sequence[Clause]) -> frozenset[str]:
     return frozenset(concept for g in governors for span in g.spans for concept in span.senses)
 
@@ -431,6 +299,3 @@ def _ruling(governors: Sequence[Clause]) -> frozenset[str]:
 def _unread(article: Article, language: str) -> Score:
     note = f"no lexicon for language '{language}'" if language != "und" else "no readable text"
     return Score(article.id, language, direction.judge(())[0], 0.0, 0.0, (), version(), note)
-
-
-__all__ = ["STAGES", "Reading", "Scorer", "detect_language"]

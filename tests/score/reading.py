@@ -4,10 +4,12 @@ from datetime import date
 
 from indicators.lexicon.load import load
 from indicators.score.clauses import governors_of
+from indicators.score.models import Models
+from indicators.score.reading import Reading
 from indicators.score.rerank import Reranker
 from indicators.score.rulebook import load_rules
 from indicators.score.rules import decided, nearly
-from indicators.score.scorer import Models, Reading, Scorer
+from indicators.score.scorer import Scorer
 
 BARE = Scorer(load_rules(), Models.none(), Reranker.untrained())
 DAY = date(2024, 5, 15)

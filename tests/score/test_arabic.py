@@ -3,7 +3,7 @@
 import pytest
 
 from indicators.model import Article
-from indicators.score.scorer import Models
+from indicators.score.models import Models
 from tests.score.reading import BARE
 
 

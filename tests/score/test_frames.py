@@ -6,7 +6,7 @@ import pytest
 
 from indicators.model import Article, Modality
 from indicators.score.merge import Candidate
-from indicators.score.scorer import Models
+from indicators.score.models import Models
 from tests.score.reading import BARE, read
 
 PUBLISHED = datetime(2024, 5, 15, 12, tzinfo=UTC)  # a Wednesday
