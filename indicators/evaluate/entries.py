@@ -8,7 +8,7 @@ any format, and JSON Lines (.jsonl, .jsonl.gz) with title, summary and published
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,20 @@ def title_digest(title: str) -> str:
     return hashlib.sha256(title.encode()).hexdigest()[:16]
 
 
-def read_entries(labels: Path, texts: Path) -> list[GoldArticle]:
-    """The labelled entries whose text stands somewhere below `texts`, in the order of the labels.
+def read_entries(rounds: Iterable[Path], texts: Path) -> dict[str, list[GoldArticle]]:
+    """The labelled entries whose text stands somewhere below `texts`, by round (file name without ending), in the order
+    of the labels; a round without any text is empty. The texts are read once.
 
     Raises InputError where a label line is damaged, or where no text is found at all.
     """
     found = {title_digest(article.title): article for article in _texts(texts)}
-    gold = []
+    read = {path.stem: list(_labelled(path, found)) for path in rounds}
+    if not any(read.values()):
+        raise InputError(f"{texts}: holds none of the labelled entries. Expected recorded feeds or archives.")
+    return read
+
+
+def _labelled(labels: Path, found: Mapping[str, Article]) -> Iterator[GoldArticle]:
     for number, line in enumerate(labels.read_text(encoding="utf-8").splitlines(), 1):
         try:
             data = json.loads(line)
@@ -41,12 +48,9 @@ def read_entries(labels: Path, texts: Path) -> list[GoldArticle]:
             signals = tuple(gold_signal(one) for one in data["signals"])
             if article is not None:
                 own = Article(article.id, article.title, article.summary, article.published, data["lang"])
-                gold.append(GoldArticle(own, Direction(data["direction"]), signals))
+                yield GoldArticle(own, Direction(data["direction"]), signals)
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{labels}: line {number}: {error!r}. Every line is one entry's labels.") from error
-    if not gold:
-        raise InputError(f"{texts}: holds none of the labelled entries. Expected recorded feeds or archives.")
-    return gold
 
 
 def _texts(folder: Path) -> Iterator[Article]:

@@ -55,10 +55,11 @@ def evaluate_by_language(sets: dict[str, list[GoldArticle]], scorer: Scorer) -> 
 
 def evaluate_real_entries(folder: Path, texts: Path, scorer: Scorer) -> list[Result]:
     """The labelled real entries whose texts lie below `texts`, by round and by language. InputError without any."""
-    rounds = {path.stem.replace("_", " "): read_entries(path, texts) for path in sorted(folder.glob(REAL_ENTRIES))}
-    gold = [item for own in rounds.values() for item in own]
-    if not gold:
+    files = sorted(folder.glob(REAL_ENTRIES))
+    if not files:
         raise InputError(f"{folder}: no {REAL_ENTRIES} here. Expected labels of real entries.")
+    rounds = {name.replace("_", " "): own for name, own in read_entries(files, texts).items() if own}
+    gold = [item for own in rounds.values() for item in own]
     languages = sorted({str(item.article.lang) for item in gold})
     pools = {**rounds, **{f"real {lang}": [g for g in gold if g.article.lang == lang] for lang in languages}}
     return [Result(name, _language(own), _tally(own, scorer)) for name, own in pools.items()]

@@ -37,7 +37,7 @@ def test_labels_find_their_texts_in_feeds_and_archives(tmp_path, texts):
     labels = tmp_path / "labels.jsonl"
     shell = {"type": "armed_attack", "modality": "asserted", "quantity": 3, "unit": "dead"}
     write_labels(labels, ("Army shells border village", "escalation", [shell]), ("Quiet day", "none", []))
-    first, second = read_entries(labels, texts)
+    first, second = read_entries([labels], texts)["labels"]
     assert first.article.summary == "Three died."
     assert first.signals[0].modality is Modality.ASSERTED
     assert second.direction is Direction.NONE
@@ -47,14 +47,21 @@ def test_a_folder_without_the_texts_is_a_clear_error(tmp_path, texts):
     labels = tmp_path / "labels.jsonl"
     write_labels(labels, ("Another title", "none", []))
     with pytest.raises(InputError, match="holds none of the labelled entries"):
-        read_entries(labels, texts)
+        read_entries([labels], texts)
+
+
+def test_a_round_whose_texts_lie_elsewhere_leaves_the_others(tmp_path, texts):
+    labels, others = tmp_path / "labels.jsonl", tmp_path / "others.jsonl"
+    write_labels(labels, ("Quiet day", "none", []))
+    write_labels(others, ("Another title", "none", []))
+    assert [len(own) for own in read_entries([labels, others], texts).values()] == [1, 0]
 
 
 def test_a_damaged_label_names_its_line(tmp_path, texts):
     labels = tmp_path / "labels.jsonl"
     labels.write_text('{"title_sha256": 1}\n')
     with pytest.raises(InputError, match="line 1"):
-        read_entries(labels, texts)
+        read_entries([labels], texts)
 
 
 def test_the_shipped_labels_hold_no_text_and_are_none_exactly_without_signals():
