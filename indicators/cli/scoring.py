@@ -103,6 +103,9 @@ def _show(explanation: Explanation, most: int) -> None:
         _show_signal(signal)
     if not score.signals:
         output.print("No signal.")
+    if explanation.verdict is not None:
+        likely, needed = explanation.verdict
+        output.print(f"  verdict  any signal at all: {likely:.0%} likely, {needed:.0%} needed")
     for dropped in explanation.dropped:
         output.print(
             f"  dropped  {dropped.type} by {dropped.rule} on '{escape(dropped.words)}': "

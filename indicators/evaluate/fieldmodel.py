@@ -17,7 +17,8 @@ from indicators.score.scorer import Draft, Scorer
 
 _C = {ACTORS: 0.1, DOER: 0.1, QUANTITY: 0.3, DAY: 0.3, DIRECTION: 0.05}
 _FOLDS = 4
-# Weights within this are not kept: without them every field is found as well, and the file is half as large.
+# Weights within this are not kept: the file is half as large, and on the short test parts actors lose 0.003, numbers
+# and days nothing.
 _SMALL = {ACTORS: 0.05, DOER: 0.05, QUANTITY: 0.04, DAY: 0.04}
 _SMALLEST = 0.01
 

@@ -1,6 +1,6 @@
 """Explain a score: words that speak for a type, what was proposed and dropped, concepts, rules that nearly fired."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
@@ -10,9 +10,11 @@ from indicators.model import Article, Score
 from indicators.score import text
 from indicators.score.features import LEAD_WORDS
 from indicators.score.language import detect_language
+from indicators.score.merge import Candidate
 from indicators.score.propose import LEAST_MARGIN
 from indicators.score.reading import Reading
 from indicators.score.scorer import Scorer
+from indicators.score.verdict import Opening, facts_of
 from indicators.score.words import closed_words
 
 _WORDS = 4  # that speak most for a type
@@ -35,7 +37,8 @@ class SentenceExplanation:
 @dataclass(frozen=True, slots=True)
 class Sound:
     """How much the words of title and lead sound like a type: the margin (above 0 likely, below -1 hardly), and the
-    words that speak most for it and against it, each with its share of the margin."""
+    words that speak most for it and against it, each with its share of the margin. What words mean together has the
+    rest."""
 
     type: str
     margin: float
@@ -54,7 +57,8 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The score of a text with everything that led to it."""
+    """The score of a text with everything that led to it. verdict: how likely it has any signal at all and how likely
+    it must be, 0..1 each; None where nothing was learned."""
 
     score: Score
     title: str
@@ -62,6 +66,7 @@ class Explanation:
     sentences: tuple[SentenceExplanation, ...]
     sounds: tuple[Sound, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    verdict: tuple[float, float] | None = None
 
 
 def explain(
@@ -74,6 +79,7 @@ def explain(
     if score.lang not in languages():
         return Explanation(score, title, summary, ())
     day = published.date() if published else None
+    candidates, opening = scorer.heard(replace(article, lang=score.lang), scorer.models)
     readings = scorer.read(title, summary, load(score.lang), day)
     return Explanation(
         score,
@@ -81,7 +87,8 @@ def explain(
         summary,
         tuple(_sentence(scorer, reading) for reading in readings),
         tuple(_sounds(scorer, score, text.words_of(f"{title} {summary}")[:LEAD_WORDS])),
-        tuple(_dropped(scorer, replace(article, lang=score.lang))),
+        tuple(_dropped(scorer, candidates, opening)),
+        _verdict(scorer, candidates, opening),
     )
 
 
@@ -97,7 +104,8 @@ def _sounds(scorer: Scorer, score: Score, words: list[str]) -> Iterator[Sound]:
     for column in margins[: len(model.types)].argsort()[::-1].tolist():
         kind = model.types[column]
         if kind in found or margins[column] >= LEAST_MARGIN:
-            shares = sorted(((word, model.weight(word, kind) / sqrt(len(distinct))) for word in telling), key=_share)
+            root = 2 * sqrt(len(distinct))  # the sum over words is half of the margin (words.py)
+            shares = sorted(((word, model.weight(word, kind) / root) for word in telling), key=_share)
             told = [*shares[-_WORDS:][::-1], *shares[:1]]
             yield Sound(kind, float(margins[column]), tuple(share for share in told if abs(share[1]) >= _LEAST_SHARE))
 
@@ -106,8 +114,14 @@ def _share(item: tuple[str, float]) -> float:
     return item[1]
 
 
-def _dropped(scorer: Scorer, article: Article) -> Iterator[Dropped]:
-    candidates, opening = scorer.heard(article, scorer.models)
+def _verdict(scorer: Scorer, candidates: Sequence[Candidate], opening: Opening) -> tuple[float, float] | None:
+    verdict = scorer.reranker.verdict
+    if not verdict.trees:
+        return None
+    return verdict.probability(facts_of(scorer.reranker.rated(candidates), opening)), verdict.floor
+
+
+def _dropped(scorer: Scorer, candidates: Sequence[Candidate], opening: Opening) -> Iterator[Dropped]:
     kept = {(c.type, c.rule, c.order) for c in scorer.reranker.keep(candidates, opening)}
     for candidate in sorted(candidates, key=scorer.reranker.confidence, reverse=True):
         if (candidate.type, candidate.rule, candidate.order) not in kept:

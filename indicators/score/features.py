@@ -37,7 +37,7 @@ _ANCHORS = (
     "CORRIDOR",
     "EXERCISE",
 )
-_TOPICS = frozenset(
+TOPICS = frozenset(
     (
         "SPORT",
         "CULTURE",
@@ -82,7 +82,7 @@ class Setting:
     ) -> "Setting":
         """The setting of an article of these words that names these actor codes."""
         concepts = Counter(sense.concept for word in words for sense in lexicon.lookup(word))
-        topics = concepts.keys() & _TOPICS
+        topics = concepts.keys() & TOPICS
         anchors = sum(concepts[name] for name in _ANCHORS if name in concepts)
         codes = dict.fromkeys(actors)
         rivals = actor_names.rivals()
@@ -175,7 +175,7 @@ def describe(
     names |= {f"trigger={concept}" for concept in trigger.senses}
     names |= {f"partner={concept}" for span in finding.partners for concept in span.senses}
     concepts = {concept for span in clause.spans for concept in span.senses}
-    names |= {f"topic={topic}" for topic in _TOPICS & concepts}
+    names |= {f"topic={topic}" for topic in TOPICS & concepts}
     names |= {f"governor={concept}" for g in governors for span in g.spans for concept in span.senses}
     if finding.partners:
         distance = min(max(p.i - trigger.j, trigger.i - p.j, 0) for p in finding.partners)

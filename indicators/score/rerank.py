@@ -9,11 +9,9 @@ from math import exp
 
 from indicators.errors import ConfigError
 from indicators.score.merge import Candidate
-from indicators.score.rulebook import GUESSES
 from indicators.score.verdict import Opening, Verdict
 
 FORMAT = 2  # of rerank.json; a file of another format is refused
-UNANCHORED_FLOOR = 0.5
 _SUREST_FLOOR = 0.2  # of the surest candidate of an article that has a signal by the verdict
 
 
@@ -61,7 +59,7 @@ class Reranker:
         rated = self.rated(candidates)
         if not rated or self.verdict.quiet(rated, opening):
             return []
-        kept = [candidate for candidate in rated if candidate.confidence >= self._floor_of(candidate)]
+        kept = [candidate for candidate in rated if candidate.confidence >= self.floor]
         if not kept and self.verdict.trees:
             surest = max(rated, key=lambda candidate: candidate.confidence)
             kept = [surest] if surest.confidence >= _SUREST_FLOOR else []
@@ -70,12 +68,3 @@ class Reranker:
     def rated(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """All candidates with their confidence."""
         return [replace(candidate, confidence=self.confidence(candidate)) for candidate in candidates]
-
-    def _floor_of(self, candidate: Candidate) -> float:
-        """A guess (half a frame, or words alone) needs more where nothing in the article anchors it in a conflict:
-        no force, weapon, truce or embassy and no two rivals, or nobody named who does it."""
-        if self.floor and candidate.rule.startswith(GUESSES):
-            anchored = "anchors=0" not in candidate.features or "pair=rivals" in candidate.features
-            if not anchored or not candidate.actors:
-                return max(self.floor, UNANCHORED_FLOOR)
-        return self.floor

@@ -15,32 +15,16 @@ from math import exp, log, prod
 
 from indicators import taxonomy
 from indicators.errors import ConfigError
+from indicators.score.features import TOPICS
 from indicators.score.merge import Candidate
 from indicators.score.rulebook import GUESSES
 from indicators.score.words import RELEVANT, WHOLE
 
-FORMAT = 1  # of verdict.json; a file of another format is refused
+FORMAT = 2  # of verdict.json; a file of another format is refused
 _LEAF = -1
 _SILENT = -2.0  # margin of what the word model does not know
 _SURE = 4  # the first facts: how sure the candidates and the relevance are
 _LONGEST = 100  # words; a longer opening counts as one of so many
-_TOPICS = (
-    "COURT",
-    "CRIME",
-    "HISTORY",
-    "SPORT",
-    "BUSINESS",
-    "DISASTER",
-    "POLITICS",
-    "PROTEST",
-    "CULTURE",
-    "GATHER",
-    "ALLIES",
-    "CONFLICT",
-    "FORCE",
-    "LEADER",
-    "MILITARY",
-)
 _NAMED = ("article_rivals", "background", "question", "negation", "in_title", "pair=rivals", "pair=allies")
 
 
@@ -139,7 +123,7 @@ def facts_of(rated: Sequence[Candidate], opening: Opening) -> list[float]:
         _number(names, "anchors="),
         _number(names, "article_actors="),
     ]
-    facts += [float(f"article={topic}" in names) + float(f"article={topic}+" in names) for topic in _TOPICS]
+    facts += [float(f"article={topic}" in names) + float(f"article={topic}+" in names) for topic in sorted(TOPICS)]
     facts += [float(name in names) for name in _NAMED]
     facts += [_SILENT if at < 0 else opening.margins[at] for at in _columns(opening.labels)]
     return facts

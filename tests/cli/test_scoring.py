@@ -70,6 +70,14 @@ def test_explain_names_the_words_behind_a_type_and_what_it_dropped(cli) -> None:
     assert "10,000 soldiers" in out
     assert "soldaten +" in out[out.index("sounds like troop_withdrawal") :]
     assert "dropped military_exercise" in out
+    assert "verdict any signal at all: " in out
+
+
+def test_explain_says_that_the_article_as_a_whole_is_taken_for_none(cli) -> None:
+    out = cli("explain", "Explosion shakes gas plant near Iranian border", "--lang", "en").out
+    likely, needed = (int(word.rstrip("%")) for word in out.split("signal at all: ")[1].split() if word.endswith("%"))
+    assert "No signal." in out
+    assert likely < needed
 
 
 def test_explain_shows_a_few_rules_that_nearly_fired_and_all_where_asked(cli) -> None:

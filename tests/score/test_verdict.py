@@ -40,7 +40,7 @@ def test_facts_hold_without_candidates_and_without_a_word_model() -> None:
 def test_a_damaged_file_is_refused_with_the_way_out(tmp_path) -> None:
     path = tmp_path / "verdict.json"
     path.write_text('{"format": 99}', encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"format 99, expected 1.*indicators train"):
+    with pytest.raises(ConfigError, match=r"format 99, expected 2.*indicators train"):
         Verdict.read(path)
 
 
